@@ -1,0 +1,49 @@
+"""The kinds of entity. An entity holds identity; whatever sources can differ about is a claim."""
+
+from typing import Final
+
+from graph.ontology.types import Kind, Prop
+
+_COVER: Final = (
+    Prop("title", "text", "The title that the cover prints."),
+    Prop("date", "date", "The date that the cover prints, in EDTF."),
+    Prop("symbol", "code", "The document symbol, as in S/RES/1542 (2004)."),
+    Prop("doi", "code", "The digital object identifier, without a resolver's address."),
+    Prop("url", "code", "Where the publisher shows it."),
+    Prop("licence", "text", "The licence under which it may be used.", indexed=False),
+    Prop("authors", "text", "The authors in the order of the cover.", many=True),
+    Prop("publishedIn", "text", "The journal, volume or series that holds it, with its pages."),
+)
+
+KINDS: Final = (
+    Kind("Individual", "Actor", "individuals", "A person, named or not; an office-holder whom no source names is a placeholder."),
+    Kind("State", "Actor", "states", "A state: host state, troop-contributing country, permanent member, neighbour."),
+    Kind(
+        "Mission",
+        "Actor",
+        "missions",
+        "A peace operation of the UN or of others, a special political mission, or a one-off intervention of states.",
+    ),
+    Kind("UNEntity", "Actor", "unEntities", "The United Nations, or an organ, department, office, agency or panel of it."),
+    Kind("RegionalOrganisation", "Actor", "regionalOrganisations", "A regional or subregional organisation, or an organ of it."),
+    Kind(
+        "Grouping",
+        "Actor",
+        "groupings",
+        "A set that a source treats as one actor, named or not: permanent members, a caucus, some member states.",
+    ),
+    Kind("Place", "Thing", "places", "A place where no state is meant: a city, a province, a region, a disputed territory."),
+    Kind(
+        "Term",
+        "Thing",
+        "terms",
+        "One value of a vocabulary, closed or open, with its scheme and definition.",
+        (
+            Prop("scheme", "code", "The vocabulary that the term belongs to."),
+            Prop("definition", "text", "What the term means, in our words."),
+            Prop("rank", "number", "The place of the term where its scheme is ordered, from 1."),
+            Prop("broader", "code", "The id of the wider term of the same scheme."),
+        ),
+    ),
+    Kind("Source", "Thing", "sources", "A work that claims cite.", _COVER),
+)

@@ -1,0 +1,117 @@
+"""What a store is asked: where to start, what must hold, in which order, how much. Immutable values, free of any engine's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Literal
+
+from graph.dates import Bounds
+from graph.predicate import ALWAYS, Predicate
+
+Table = Literal["entity", "claim"]
+Owner = str | None
+"""The node under which a page stands, or None where a level has no owners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All nodes of a label: a kind, a family, a relation, or everything of the table."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Nodes by id; ids that name nothing give no row. Rows come in the level's order, not in that of the ids."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The claims of `relation` (or of all, `*`) in whose `slot` each owner stands: one page an owner, keyed by it."""
+
+    ids: tuple[str, ...]
+    relation: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Nodes of a label whose searchable text holds every one of the tokens (`graph.names.tokens`)."""
+
+    tokens: tuple[str, ...]
+    label: str
+
+
+Start = Every | Ids | Of | Matching
+
+
+class Order(Enum):
+    """A total order over rows. NAME for entities, START for claims; undated claims come last in both."""
+
+    NAME_ASC = "NAME_ASC"
+    NAME_DESC = "NAME_DESC"
+    START_ASC = "START_ASC"
+    START_DESC = "START_DESC"
+
+    @property
+    def key(self) -> str:
+        """The stored key that carries the order."""
+        return "kd" if self is Order.START_DESC else "k"
+
+    @property
+    def down(self) -> bool:
+        """Whether forward means downwards on that key."""
+        return self is Order.NAME_DESC
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One read. `after`: the key of the last row had (rows strictly beyond it, in the direction read). `backward`: read the range
+    from its other end; rows are returned in forward order all the same. `limit`: rows an owner (None: all). `marks`: further
+    predicates, told for each row. `fill`: slots of claim rows whose fillers' documents come along. `skeleton`: ids, bounds and the
+    ids in the slots of `fill`, but no document."""
+
+    of: Table
+    start: Start
+    where: Predicate = ALWAYS
+    order: Order = Order.NAME_ASC
+    backward: bool = False
+    after: str | None = None
+    limit: int | None = None
+    marks: tuple[Predicate, ...] = ()
+    fill: tuple[str, ...] = ()
+    skeleton: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One node. `doc` is its document (None in a skeleton). `bounds` (claims in a skeleton only), `slots` (a skeleton's fillers, by
+    slot, in the order of the claim), `marks` as the level asked for them."""
+
+    id: str
+    key: str
+    doc: Mapping[str, Any] | None = None
+    bounds: Bounds | None = None
+    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows in forward order; `more`: the range goes on beyond them in the direction that was read."""
+
+    rows: tuple[Row, ...] = ()
+    more: bool = False
+
+
+EMPTY = Page()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a level found: a page for each owner that has rows, and the documents of `fill`, each once, by id."""
+
+    pages: Mapping[Owner, Page]
+    filled: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
