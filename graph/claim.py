@@ -13,7 +13,8 @@ PropValue = str | int | bool | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name of an entity, as `source` prints it at `locator`. `kind` is an AliasKind; `language` a BCP 47 tag."""
+    """Another name of an entity, as `source` prints it at `locator`. `kind` is an AliasKind; `language` a BCP 47
+    tag."""
 
     name: str
     kind: str
@@ -24,8 +25,9 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A vertex: what a thing is called and nothing that sources can differ about. `kind` is the name of a Kind (`UNEntity`);
-    `named` is False where sources leave it unnamed; `identifiers` are (scheme, value); `merged_from` are ids that now mean this."""
+    """A vertex: what a thing is called and nothing that sources can differ about. `kind` is the name of a Kind
+    (`UNEntity`); `named` is False where sources leave it unnamed; `identifiers` are (scheme, value); `merged_from`
+    are ids that now mean this."""
 
     id: str
     kind: str
@@ -48,8 +50,8 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """When, as the source says it, in EDTF: `on` one moment, or `start` and `end` (`..` open, None unknown), with an ISO 8601
-    `duration` and `anchors`."""
+    """When, as the source says it, in EDTF: `on` one moment, or `start` and `end` (`..` open, None unknown), with an
+    ISO 8601 `duration` and `anchors`."""
 
     on: str | None = None
     start: str | None = None
@@ -60,7 +62,8 @@ class During:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a source says it: Polarity, Modality, Certainty, Substantiated (allegations), who said it and how they share it."""
+    """How a source says it: Polarity, Modality, Certainty, Substantiated (allegations), who said it and how they
+    share it."""
 
     polarity: str = "ASSERTED"
     modality: str = "ACTUAL"
@@ -71,6 +74,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
+    """Where it stands: a Source's id, and the section heading or note in it."""
+
     source: str
     locator: str
 
@@ -94,9 +99,10 @@ class Ordinal:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An edge of one source. `relation` is the name of a Relation (`Appointment`). `slots` maps slot constants (FROM, THEATRE,
-    ATTRIBUTED_TO, CONFLICTS_WITH, …; not SOURCE, which `citations` hold) to the ids that fill them, in the file's order.
-    `wording` are (field, the source's own word); `unstated` the fields on which the source is silent; `note` stays in the file."""
+    """An edge of one source. `relation` is the name of a Relation (`Appointment`). `slots` maps slot constants (FROM,
+    THEATRE, ATTRIBUTED_TO, CONFLICTS_WITH, …; not SOURCE and ANCHOR, which `citations` and `during` hold) to the ids
+    that fill them, in the file's order. `wording` are (field, the source's own word); `unstated` the fields on which
+    the source is silent; `note` stays in the file."""
 
     id: str
     relation: str
@@ -113,15 +119,17 @@ class Claim:
     note: str | None = None
 
     def fillers(self) -> dict[str, tuple[str, ...]]:
-        """Every slot with what fills it, sources among them, each node once a slot."""
+        """Every slot with what fills it, sources and anchors among them, each node once a slot."""
         cited = tuple(dict.fromkeys(citation.source for citation in self.citations))
-        return {name: tuple(dict.fromkeys(ids)) for name, ids in self.slots.items() if ids} | {"SOURCE": cited}
+        anchored = tuple(dict.fromkeys(anchor.node for anchor in self.during.anchors))
+        own = {"SOURCE": cited} | ({"ANCHOR": anchored} if anchored else {})
+        return {name: tuple(dict.fromkeys(ids)) for name, ids in self.slots.items() if ids} | own
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A claim's place in time, worked out over everything that is loaded (`graph.derive`). `start_basis`, `end_basis` are DateBasis;
-    `day` is the day by which the claim is ordered, None where it is undated."""
+    """A claim's place in time, worked out over everything that is loaded (`graph.derive`). `start_basis`, `end_basis`
+    are DateBasis; `day` is the day by which the claim is ordered, None where it is undated."""
 
     bounds: Bounds
     start_basis: str
@@ -142,7 +150,8 @@ def entity_document(entity: Entity) -> dict[str, Any]:
         "named": entity.named,
         "description": entity.description,
         "aliases": [
-            {"name": a.name, "kind": a.kind, "language": a.language, "source": a.source, "locator": a.locator} for a in entity.aliases
+            {"name": a.name, "kind": a.kind, "language": a.language, "source": a.source, "locator": a.locator}
+            for a in entity.aliases
         ],
         "identifiers": [{"scheme": scheme, "value": value} for scheme, value in entity.identifiers],
         "mergedFrom": list(entity.merged_from),
@@ -152,10 +161,14 @@ def entity_document(entity: Entity) -> dict[str, Any]:
 
 
 def claim_document(claim: Claim, timed: Timed) -> dict[str, Any]:
-    """The claim as the API answers it: keys are GraphQL field names; a slot holds the id that fills it, or a list of ids; absent
-    values are left out. `involves` lists every role with its nodes; a role that the relation lists stands under its own field too."""
+    """The claim as the API answers it: keys are GraphQL field names; a slot holds the id that fills it, or a list of
+    ids; absent values are left out. `involves` lists every role with its nodes; a role that the relation lists stands
+    under its own field too."""
     relation = ONTOLOGY.relation[claim.relation]
-    known: tuple[Slot, ...] = (*relation.slots, *(s for s in ONTOLOGY.common_slots if s.name != "SOURCE"))
+    known: tuple[Slot, ...] = (
+        *relation.slots,
+        *(s for s in ONTOLOGY.common_slots if s.name not in ("SOURCE", "ANCHOR")),
+    )
     document: dict[str, Any] = {"id": claim.id, "kind": relation.constant}
     for slot in known:
         ids = claim.slots.get(slot.name, ())

@@ -1,19 +1,19 @@
 """Every error that Peacegraph raises on purpose, as one tree; each carries a stable code that clients may rely on.
 
-    PeacegraphError                      INTERNAL
-    ├── BadInput                         BAD_INPUT           the question cannot be understood
-    │   ├── BadFilter                    BAD_FILTER          unknown field, null, empty list, wrong operand
-    │   ├── BadDate                      BAD_DATE            not an EDTF date that Peacegraph reads
-    │   ├── BadPage                      BAD_PAGE            first, last, after, before do not fit together
-    │   ├── BadCursor                    BAD_CURSOR          not a cursor, or a nested cursor under several parents
-    │   ├── CursorMismatch               CURSOR_MISMATCH     a cursor of another question or release
-    │   ├── CostExceeded                 COST_EXCEEDED       the question asks for more rows or names than is allowed
-    │   ├── DepthExceeded                DEPTH_EXCEEDED      the question nests deeper than is allowed
-    │   └── NotFound                     NOT_FOUND           a field that needs one node was given an unknown id
-    ├── Unavailable                      UNAVAILABLE
-    │   ├── StoreUnavailable             STORE_UNAVAILABLE   the store cannot be reached or holds no finished release
-    │   └── Timeout                      TIMEOUT             the store did not answer in time
-    └── Refused                          REFUSED             a load was refused; carries every fault found
+PeacegraphError                      INTERNAL
+├── BadInput                         BAD_INPUT           the question cannot be understood
+│   ├── BadFilter                    BAD_FILTER          unknown field, null, empty list, wrong operand
+│   ├── BadDate                      BAD_DATE            not an EDTF date that Peacegraph reads
+│   ├── BadPage                      BAD_PAGE            first, last, after, before do not fit together
+│   ├── BadCursor                    BAD_CURSOR          not a cursor, or a nested cursor under several parents
+│   ├── CursorMismatch               CURSOR_MISMATCH     a cursor of another question or release
+│   ├── CostExceeded                 COST_EXCEEDED       the question asks for more rows or names than is allowed
+│   ├── DepthExceeded                DEPTH_EXCEEDED      the question nests deeper than is allowed
+│   └── NotFound                     NOT_FOUND           a field that needs one node was given an unknown id
+├── Unavailable                      UNAVAILABLE
+│   ├── StoreUnavailable             STORE_UNAVAILABLE   the store cannot be reached or holds no finished release
+│   └── Timeout                      TIMEOUT             the store did not answer in time
+└── Refused                          REFUSED             a load was refused; carries every fault found
 """
 
 from collections.abc import Iterable, Sequence

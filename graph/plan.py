@@ -1,4 +1,5 @@
-"""What a store is asked: where to start, what must hold, in which order, how much. Immutable values, free of any engine's words."""
+"""What a store is asked: where to start, what must hold, in which order, how much. Immutable values, free of any
+engine's words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,10 +69,10 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One read. `after`: the key of the last row had (rows strictly beyond it, in the direction read). `backward`: read the range
-    from its other end; rows are returned in forward order all the same. `limit`: rows an owner (None: all). `marks`: further
-    predicates, told for each row. `fill`: slots of claim rows whose fillers' documents come along. `skeleton`: ids, bounds and the
-    ids in the slots of `fill`, but no document."""
+    """One read. `after`: the key of the last row had (rows strictly beyond it, in the direction read). `backward`:
+    read the range from its other end; rows are returned in forward order all the same. `limit`: rows an owner (None:
+    all). `marks`: further predicates, told for each row. `fill`: slots of claim rows whose fillers' documents come
+    along. `skeleton`: ids, bounds and the ids in the slots of `fill`, but no document."""
 
     of: Table
     start: Start
@@ -87,8 +88,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One node. `doc` is its document (None in a skeleton). `bounds` (claims in a skeleton only), `slots` (a skeleton's fillers, by
-    slot, in the order of the claim), `marks` as the level asked for them."""
+    """One node. `doc` is its document (None in a skeleton). `bounds` (claims in a skeleton only), `slots` (a
+    skeleton's fillers, by slot, in the order of the claim), `marks` as the level asked for them."""
 
     id: str
     key: str
@@ -115,3 +116,97 @@ class Answer:
 
     pages: Mapping[Owner, Page]
     filled: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+# A plan: the tree of levels that one root field asks for, before anything is looked up
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """Start of a nested level: the claims of `relation` in whose `slot` the parent's nodes stand."""
+
+    relation: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Themselves:
+    """Start of a nested level: the parent's nodes by id, read again as rows, because their slots are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """What the caller asked of a page: `size` rows, from the front or the back, beyond a cursor."""
+
+    size: int
+    backward: bool = False
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A way on from the rows of a level: from the rows themselves (`via` None) or from what fills a slot of them.
+    `kinds`: only from nodes of these kinds (constants)."""
+
+    via: str | None
+    plan: "Plan"
+    kinds: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One connection, or list of nodes, of a question. `number` is its place in the result; `path` names it in
+    messages and binds its cursors. `where` is a meaning, without the reading. `paging` None: all rows, up to the
+    limit of a level. `dated`: the question has a date, so that its rows tell how surely they match. `marked`,
+    `traced`, `counted`, `left_out`, `absence`: what of match, via, totalCount, leftOut and absence is selected.
+    `relation`: the relation of its rows, where they are claims of one."""
+
+    number: int
+    path: str
+    of: Table
+    start: Every | Ids | Matching | Under | Themselves
+    where: Predicate = ALWAYS
+    order: Order = Order.NAME_ASC
+    paging: Paging | None = None
+    fill: tuple[str, ...] = ()
+    hops: tuple[Hop, ...] = ()
+    marked: bool = False
+    traced: bool = False
+    counted: bool = False
+    left_out: bool = False
+    absence: bool = False
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """A typed subgraph around nodes, breadth first along ends (and roles, if asked): at most `depth` steps, nodes and
+    edges bounded. `relations`: only these (constants; empty: all). `direction`: OUT from first to second end, IN
+    against it, BOTH. The two plans say what is selected of its entities and of its claims; their starts are found on
+    the way."""
+
+    ids: tuple[str, ...]
+    depth: int
+    relations: tuple[str, ...]
+    roles: bool
+    direction: Literal["OUT", "IN", "BOTH"]
+    most_nodes: int
+    most_edges: int
+    entities: Plan
+    claims: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Nodes whose names, descriptions or statements hold every word of `text`, best first. `labels`: kinds, families
+    or relations to search; empty: everything. `size`: hits at most. The plans say what is selected of them."""
+
+    text: str
+    labels: tuple[str, ...]
+    size: int
+    entities: Plan
+    claims: Plan
+
+
+Root = Plan | Neighbourhood | Search
+"""What one root field asks for. `nodes(ids)` is two plans: the ids of entities, and those of claims."""

@@ -1,13 +1,16 @@
-"""What may be asked of a row: nine strictly two-valued forms that engines print, and `lower`, which makes them of a meaning.
+"""What may be asked of a row: nine strictly two-valued forms that engines print, and `lower`, which makes them of a
+meaning.
 
-A *meaning* (from `graph.filters`) is written in the same forms and two more leaves, and is many-valued: of a row it can be so, be
-possibly so (a date is vague, a value absent), be undated, or not be so. `lower` asks for one of four sets of these values and
-returns forms that say yes or no. Negation swaps the sets, because what is not certainly so is not certainly not so:
+A *meaning* (from `graph.filters`) is written in the same forms and two more leaves, and is many-valued: of a row it
+can be so, be possibly so (a date is vague, a value absent), be undated, or not be so. `lower` asks for one of four
+sets of these values and returns forms that say yes or no. Negation swaps the sets, because what is not certainly so
+is not certainly not so:
 
     not (f is CERTAIN)     =  f's negation may be so, or is undated     CERTAIN  <->  UNDATED
     not (f is POSSIBLE)    =  f's negation is certain, or is undated    POSSIBLE <->  RESIDUE
 
-Formally: with the chain so > possibly > undated > not, conjunction is min and disjunction max on formulas in negation normal form.
+Formally: with the chain so > possibly > undated > not, conjunction is min and disjunction max, on formulas in negation
+normal form.
 """
 
 from collections.abc import Iterable
@@ -60,22 +63,29 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """All of them hold; of none, always."""
+
     items: tuple["Predicate", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
+    """One of them holds; of none, never."""
+
     items: tuple["Predicate", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """It does not hold."""
+
     item: "Predicate"
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Of a claim: something in `slot` satisfies `where`; `of` says whether entities or claims are meant (others do not count)."""
+    """Of a claim: something in `slot` satisfies `where`; `of` says whether entities or claims are meant (others do
+    not count)."""
 
     slot: str
     where: "Predicate"
@@ -84,8 +94,9 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """Of a node: at least `n` claims of `relation` (`*`: of any) in whose `slot` it stands satisfy `where`. With `distinct`, at least
-    `n` different nodes in that slot of such claims; a symmetric end does not count the node itself."""
+    """Of a node: at least `n` claims of `relation` (`*`: of any) in whose `slot` it stands satisfy `where`. With
+    `distinct`, at least `n` different nodes in that slot of such claims; a symmetric end does not count the node
+    itself."""
 
     relation: str
     slot: str
@@ -96,8 +107,9 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """A meaning only: the claim's time stands so to what is asked. `asked` is a node id until `graph.bind` has looked it up; `node`
-    keeps that id, since an anchor that names it is certain whatever the bounds. Several bounds: any of them (an event whose dates conflict)."""
+    """A meaning only: the claim's time stands so to what is asked. `asked` is a node id until `graph.bind` has looked
+    it up; `node` keeps that id, since an anchor that names it is certain whatever the bounds. Several bounds: any of
+    them (an event whose dates conflict)."""
 
     op: Literal["overlaps", "before", "after"]
     asked: tuple[Bounds, ...] = ()
@@ -106,8 +118,8 @@ class During:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A meaning only: the node is one of `ids`, or below one of them along `via` (relation constants, or `BROADER` for Terms) in at
-    most `depth` steps. `graph.bind` replaces it by the ids."""
+    """A meaning only: the node is one of `ids`, or below one of them along `via` (relation constants, or `BROADER`
+    for Terms) in at most `depth` steps. `graph.bind` replaces it by the ids."""
 
     ids: tuple[str, ...]
     via: tuple[str, ...]
@@ -176,6 +188,7 @@ def disjunction(items: Iterable[Predicate]) -> Predicate:
 
 
 def negation(item: Predicate) -> Predicate:
+    """The opposite, without doubling."""
     match item:
         case Not(inner):
             return inner
@@ -227,7 +240,10 @@ def _during(item: During, level: Match) -> Predicate:
     """The inequalities are those of `graph.dates`; an anchor that names the asked node decides by itself."""
     sure = level in (Match.CERTAIN, Match.RESIDUE)
     pairs = [
-        conjunction(Cmp(column, op, day) for column, op, day in relation_bounds(item.op, "CERTAIN" if sure else "POSSIBLE", asked))
+        conjunction(
+            Cmp(column, op, day)
+            for column, op, day in relation_bounds(item.op, "CERTAIN" if sure else "POSSIBLE", asked)
+        )
         for asked in item.asked
     ]
     says = [Has("anchors", (("eq", f"{how}{ANCHOR}{item.node}"),)) for how in _ANCHORS[item.op]] if item.node else []
@@ -248,8 +264,9 @@ _ANCHORS: Final = {"overlaps": ("OVERLAPS", "DURING"), "before": ("BEFORE",), "a
 
 
 class Printer:
-    """The skeleton that both printers share: walks the forms, names variables, collects parameters. An engine says how each leaf is
-    written. The text depends on the shape alone (conjuncts sorted by it), so that an engine's plan cache serves every value."""
+    """The skeleton that both printers share: walks the forms, names variables, collects parameters. An engine says
+    how each leaf is written. The text depends on the shape alone (conjuncts sorted by it), so that an engine's plan
+    cache serves every value."""
 
     def __init__(self) -> None:
         self.parameters: dict[str, object] = {}

@@ -11,8 +11,8 @@ from graph.predicate import Predicate
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a store holds: the number of the release, the digest of its inputs and of the ontology it was made with, when it was
-    built (ISO 8601, UTC), how many entities and claims of each kind, and the survivors of merged ids."""
+    """What a store holds: the number of the release, the digest of its inputs and of the ontology it was made with,
+    when it was built (ISO 8601, UTC), how many entities and claims of each kind, and the survivors of merged ids."""
 
     number: int
     digest: str
@@ -30,8 +30,9 @@ class Store(Protocol):
         ...
 
     async def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
-        """For each owner with any row (None without owners), how many rows of the level's start and `where` satisfy each case;
-        order, limit and page are ignored. A claim is counted once an owner. Raises StoreUnavailable, Timeout."""
+        """For each owner with any row (None without owners), how many rows of the level's start and `where` satisfy
+        each case; order, limit and page are ignored. A claim is counted once an owner. Raises StoreUnavailable,
+        Timeout."""
         ...
 
     async def about(self) -> Release:
@@ -45,7 +46,8 @@ class Builder(Protocol):
     """Makes one release, all or nothing: before `finish` returns, nothing of it can be read as a release."""
 
     def add(self, entities: Iterable[Entity], claims: Iterable[tuple[Claim, Timed]]) -> None:
-        """May be called many times; streams. Claims may point at entities added later; `finish` checks that none dangles."""
+        """May be called many times; streams. Claims may point at entities added later; `finish` checks that none
+        dangles."""
         ...
 
     def finish(self, about: Mapping[str, Any]) -> Release: ...

@@ -33,7 +33,9 @@ def _load() -> Ontology:
     found = [_vocabulary(entry.read_text("utf-8")) for entry in files]
     vocabularies = {vocabulary.name: vocabulary for vocabulary in found}
     terms = tuple(term for vocabulary in found for term in vocabulary.terms)
-    return Ontology(KINDS, relations(vocabularies), ROLES, COMMON_SLOTS, common_props(vocabularies), vocabularies, terms)
+    return Ontology(
+        KINDS, relations(vocabularies), ROLES, COMMON_SLOTS, common_props(vocabularies), vocabularies, terms
+    )
 
 
 ONTOLOGY: Final = _load()

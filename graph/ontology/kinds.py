@@ -16,7 +16,12 @@ _COVER: Final = (
 )
 
 KINDS: Final = (
-    Kind("Individual", "Actor", "individuals", "A person, named or not; an office-holder whom no source names is a placeholder."),
+    Kind(
+        "Individual",
+        "Actor",
+        "individuals",
+        "A person, named or not; an office-holder whom no source names is a placeholder.",
+    ),
     Kind("State", "Actor", "states", "A state: host state, troop-contributing country, permanent member, neighbour."),
     Kind(
         "Mission",
@@ -24,15 +29,27 @@ KINDS: Final = (
         "missions",
         "A peace operation of the UN or of others, a special political mission, or a one-off intervention of states.",
     ),
-    Kind("UNEntity", "Actor", "unEntities", "The United Nations, or an organ, department, office, agency or panel of it."),
-    Kind("RegionalOrganisation", "Actor", "regionalOrganisations", "A regional or subregional organisation, or an organ of it."),
+    Kind(
+        "UNEntity", "Actor", "unEntities", "The United Nations, or an organ, department, office, agency or panel of it."
+    ),
+    Kind(
+        "RegionalOrganisation",
+        "Actor",
+        "regionalOrganisations",
+        "A regional or subregional organisation, or an organ of it.",
+    ),
     Kind(
         "Grouping",
         "Actor",
         "groupings",
         "A set that a source treats as one actor, named or not: permanent members, a caucus, some member states.",
     ),
-    Kind("Place", "Thing", "places", "A place where no state is meant: a city, a province, a region, a disputed territory."),
+    Kind(
+        "Place",
+        "Thing",
+        "places",
+        "A place where no state is meant: a city, a province, a region, a disputed territory.",
+    ),
     Kind(
         "Term",
         "Thing",

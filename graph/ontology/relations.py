@@ -1,4 +1,5 @@
-"""The kinds of claim, and the roles that any claim may carry. A new relation is declared here, its vocabularies in `terms/`."""
+"""The kinds of claim, and the roles that any claim may carry. A new relation is declared here, its vocabularies in
+`terms/`."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -29,6 +30,7 @@ COMMON_SLOTS: Final = (
     Slot("SOURCE", "sources", ("Source",), "The sources cited; each citation has a locator.", least=1),
     Slot("ATTRIBUTED_TO", "attributedTo", (ENTITY,), "Who said it, where the source reports what others say."),
     Slot("CONFLICTS_WITH", "conflictsWith", (), "The claims that cannot hold together with this one.", claims=True),
+    Slot("ANCHOR", "anchors", (ENTITY,), "What the claim is placed in time by.", claims=True),
 )
 
 
@@ -38,7 +40,9 @@ def roles(*names: str) -> tuple[Slot, ...]:
     return tuple(known[name] for name in names)
 
 
-def directed(there: str, back: str, from_: tuple[str, ...], to: tuple[str, ...], doc_from: str, doc_to: str) -> tuple[Slot, Slot]:
+def directed(
+    there: str, back: str, from_: tuple[str, ...], to: tuple[str, ...], doc_from: str, doc_to: str
+) -> tuple[Slot, Slot]:
     """The two ends of a directed relation and the connections that entities carry under them."""
     return (
         Slot("FROM", "from", from_, doc_from, least=1, most=1, back=there, end=True),
@@ -54,7 +58,14 @@ def relations(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             "appointments",
             "An individual holds a post with an actor; `during` is the term of office.",
             (
-                *directed("appointments", "appointees", ("Individual",), ("Actor",), "Who holds the post.", "With whom the post is held."),
+                *directed(
+                    "appointments",
+                    "appointees",
+                    ("Individual",),
+                    ("Actor",),
+                    "Who holds the post.",
+                    "With whom the post is held.",
+                ),
                 *roles("APPOINTED_BY", "THEATRE"),
             ),
             (
@@ -79,21 +90,37 @@ def relations(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             ),
             (
                 Prop("forms", vocabulary["PartnershipForm"], "The forms that the partnership takes.", many=True),
-                Prop("formsScope", vocabulary["FormsScope"], "Whether the forms are said of the pair or of a wider arrangement."),
+                Prop(
+                    "formsScope",
+                    vocabulary["FormsScope"],
+                    "Whether the forms are said of the pair or of a wider arrangement.",
+                ),
                 Prop("intensity", "text", "How close the partnership is, in the source's own terms."),
                 Prop("relativeSize", "text", "How large one partner is beside the other, in the source's own terms."),
             ),
             identity=("forms",),
             not_this_but=(
-                ("two actors operate together, or one helps by agreement", "Partnership, with purpose", "Contribution, which is what one gives"),
-                ("one operation follows another", "Succession; Partnership (sequential) only if called partners", "either by inference"),
-                ("a pair read out of a many-sided arrangement", "Partnership, formsScope ARRANGEMENT", "forms of the whole as forms of the pair"),
+                (
+                    "two actors operate together, or one helps by agreement",
+                    "Partnership, with purpose",
+                    "Contribution, which is what one gives",
+                ),
+                (
+                    "one operation follows another",
+                    "Succession; Partnership (sequential) only if called partners",
+                    "either by inference",
+                ),
+                (
+                    "a pair read out of a many-sided arrangement",
+                    "Partnership, formsScope ARRANGEMENT",
+                    "forms of the whole as forms of the pair",
+                ),
             ),
         ),
         Relation(
             "PartOf",
             "partOf",
-            "One thing belongs to another by nature: a component to its mission, an organ to its organisation, a place to a state.",
+            "One belongs to the other by nature: a component to its mission, an organ to its body, a city to its state.",
             directed("partOf", "parts", (ENTITY,), (ENTITY,), "The part.", "The whole."),
             rolls_up=True,
             same_family=True,
@@ -104,14 +131,25 @@ def relations(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             "Coverage",
             "coverages",
             "How completely the source that it cites has been coded: lets an empty answer say why it is empty.",
-            (Slot("ABOUT", "about", (ENTITY,), "The entities that the line is about; empty: the whole source.", back="coverages", end=True),),
+            (
+                Slot(
+                    "ABOUT",
+                    "about",
+                    (ENTITY,),
+                    "The entities that the line is about; empty: the whole source.",
+                    back="coverages",
+                    end=True,
+                ),
+            ),
             (
                 Prop("relation", "code", "The kind of claim that the line is about, as in APPOINTMENT."),
                 Prop("field", "code", "The one field that the line is about."),
                 Prop("state", vocabulary["CoverageState"], "How completely it is coded."),
             ),
             identity=("relation", "field"),
-            not_this_but=(("a finding about classes or causes", "nothing: Coverage says so", "an edge between classes"),),
+            not_this_but=(
+                ("a finding about classes or causes", "nothing: Coverage says so", "an edge between classes"),
+            ),
         ),
     )
 
@@ -122,7 +160,11 @@ def common_props(vocabulary: Mapping[str, Vocabulary]) -> tuple[Prop, ...]:
         Prop("polarity", vocabulary["Polarity"], "Whether the source says that it is so, or that it is not so."),
         Prop("modality", vocabulary["Modality"], "Whether it happened, was planned, or was called for."),
         Prop("certainty", vocabulary["Certainty"], "How sure the source is."),
-        Prop("substantiated", vocabulary["Substantiated"], "For an allegation: whether the source says that it was borne out."),
+        Prop(
+            "substantiated",
+            vocabulary["Substantiated"],
+            "For an allegation: whether the source says that it was borne out.",
+        ),
         Prop("attribution", vocabulary["AttributionMode"], "Whether each of several speakers said it, or one of them."),
         Prop("statement", "text", "The claim in one sentence of our own."),
     )

@@ -1,4 +1,5 @@
-"""The words in which the ontology is written. Everything else (GraphQL types, columns, checks, docs) follows from these values."""
+"""The words in which the ontology is written. Everything else (GraphQL types, columns, checks, docs) follows from
+these values."""
 
 import re
 from collections.abc import Mapping
@@ -18,8 +19,9 @@ def constant(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One value of a vocabulary. `name` is the enum value of a closed vocabulary; `rank` orders where the scheme is ordered;
-    `broader` is the name of the wider term; `citations` are (source id, locator) where a source gives the definition."""
+    """One value of a vocabulary. `name` is the enum value of a closed vocabulary; `rank` orders where the scheme is
+    ordered; `broader` is the name of the wider term; `citations` are (source id, locator) where a source gives the
+    definition."""
 
     scheme: str
     name: str
@@ -37,7 +39,8 @@ class Term:
 class Vocabulary:
     """A closed list of values: a GraphQL enum called `name`, whose terms are declared under `scheme` in `terms/*.yaml`.
 
-    An open vocabulary is none of these: its Terms are data, and a relation points at them through a Slot with `scheme`."""
+    An open vocabulary is none of these: its Terms are data, and a relation points at them through a Slot with
+    `scheme`."""
 
     name: str
     scheme: str
@@ -64,10 +67,11 @@ class Prop:
 class Slot:
     """A place of a claim, filled by entities or claims.
 
-    `name` is its constant (`FROM`, `THEATRE`), `field` its name in files and GraphQL (`from`, `theatres`). `kinds` are the kinds or
-    families of entities that may fill it; `claims` says that a claim may as well. `least` and `most` bound the number of fillers
-    (`most` None: a list). `back` is the connection that an entity filling the slot carries (`appointments`), empty where none.
-    `end`: one of the relation's ends, not a role. `scheme`: filled by Terms of this open vocabulary."""
+    `name` is its constant (`FROM`, `THEATRE`), `field` its name in files and GraphQL (`from`, `theatres`). `kinds`
+    are the kinds or families of entities that may fill it; `claims` says that a claim may as well. `least` and `most`
+    bound the number of fillers (`most` None: a list). `back` is the connection that an entity filling the slot
+    carries (`appointments`), empty where none. `end`: one of the relation's ends, not a role. `scheme`: filled by
+    Terms of this open vocabulary."""
 
     name: str
     field: str
@@ -102,10 +106,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A kind of claim. `name` is the GraphQL type, `field` the root connection (`appointments`). `slots` are its ends, then its
-    roles and open-term slots. `identity`: the properties and slots that, with the ends, say that two claims tell one fact.
-    `rolls_up`: `within` may follow it from its first end to its second. `same_family`: its two ends are of one family, or one of
-    the listed pairs of kinds. `not_this_but`: (the fact, code as, not as) for coders."""
+    """A kind of claim. `name` is the GraphQL type, `field` the root connection (`appointments`). `slots` are its
+    ends, then its roles and open-term slots. `identity`: the properties and slots that, with the ends, say that two
+    claims tell one fact. `rolls_up`: `within` may follow it from its first end to its second. `same_family`: its two
+    ends are of one family, or one of the listed pairs of kinds. `not_this_but`: (the fact, code as, not as) for
+    coders."""
 
     name: str
     field: str
@@ -166,7 +171,8 @@ class Ontology:
         return tuple(k for k in self.kinds if k.name in names or k.family in names or ENTITY in names)
 
     def slot(self, relation: Relation, name: str) -> Slot | None:
-        """The slot of a relation by constant or field name: its own, else a role that every claim may carry, else a common one."""
+        """The slot of a relation by constant or field name: its own, else a role that every claim may carry, else a
+        common one."""
         every = (*relation.slots, *self.roles, *self.common_slots)
         return next((slot for slot in every if name in (slot.name, slot.field)), None)
 

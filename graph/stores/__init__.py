@@ -1,1 +1,2 @@
-"""The engines. The only place where a database is spoken to; each prints what `graph.predicate` means and `graph.plan` asks."""
+"""The engines. The only place where a database is spoken to; each prints what `graph.predicate` means and
+`graph.plan` asks."""

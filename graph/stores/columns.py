@@ -8,7 +8,7 @@ from typing import Final, Literal
 from graph.claim import Claim, Entity, Timed
 from graph.names import fold, name_key, start_key, start_key_descending, tokens
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Prop, Vocabulary
+from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Prop, Vocabulary, constant
 from graph.plan import Table
 from graph.predicate import ANCHOR
 
@@ -18,7 +18,8 @@ Cell = str | int | bool | list[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that predicates may name. `texts` is a list of text. `nullable`: a row may lack the value (a list never does)."""
+    """A column that predicates may name. `texts` is a list of text. `nullable`: a row may lack the value (a list
+    never does)."""
 
     name: str
     type: ColumnType
@@ -65,8 +66,16 @@ COLUMNS: Final[dict[Table, tuple[Column, ...]]] = {"entity": ENTITY_COLUMNS, "cl
 KEYS: Final[dict[Table, tuple[str, ...]]] = {"entity": ("k",), "claim": ("k", "kd")}
 """The stored order keys of each table; each is indexed alone and behind every label."""
 
-WORDING: Final = "\x1f"
-"""Between the field and the folded text of an element of `wording`, which therefore begins with `field` U+001F."""
+PAIR: Final = "\x1f"
+"""Between the scheme and the value of an element of `identifiers`, and between the field and the text of one of
+`wording`."""
+
+
+def wording_field(field: str | None) -> str:
+    """How an element of `wording` begins: with its field in capitals, which no folded text can hold, or `*` for any
+    field."""
+    return f"{constant(field) if field else '*'}{PAIR}"
+
 
 _FOLDED: Final = {
     prop.name
@@ -82,7 +91,8 @@ def folded(column: str) -> bool:
 
 
 def labels(table: Table) -> tuple[str, ...]:
-    """Every label that `Every` and `Matching` may name for a table: kinds and families, or relations, and the one of all."""
+    """Every label that `Every` and `Matching` may name for a table: kinds and families, or relations, and the one of
+    all."""
     if table == "entity":
         return (*(kind.name for kind in ONTOLOGY.kinds), *ONTOLOGY.families, ENTITY)
     return (*(relation.name for relation in ONTOLOGY.relations), CLAIM)
@@ -107,7 +117,8 @@ def _cells(props: object, wanted: tuple[Prop, ...]) -> dict[str, Cell]:
 
 
 def entity_row(entity: Entity) -> dict[str, Cell]:
-    """The cells of an entity: every column of its kind, `k`, and `tokens` (its searchable words, with spaces between)."""
+    """The cells of an entity: every column of its kind, `k`, and `tokens` (its searchable words, with spaces
+    between)."""
     names = (entity.name, *(alias.name for alias in entity.aliases))
     described = (entity.description,) if entity.description else ()
     kind = ONTOLOGY.kind[entity.kind]
@@ -118,7 +129,7 @@ def entity_row(entity: Entity) -> dict[str, Cell]:
         "called": list(dict.fromkeys(map(fold, names))),
         "named": entity.named,
         "description": fold(entity.description) if entity.description else None,
-        "identifiers": [f"{scheme}{WORDING}{value}" for scheme, value in entity.identifiers],
+        "identifiers": [f"{scheme}{PAIR}{value}" for scheme, value in entity.identifiers],
         "aliasSources": list(dict.fromkeys(alias.source for alias in entity.aliases)),
         **_cells(entity.props, tuple(prop for prop in kind.props if prop.indexed)),
         "k": name_key(entity.name, entity.id),
@@ -140,7 +151,11 @@ def claim_row(claim: Claim, timed: Timed) -> dict[str, Cell]:
         "undated": timed.undated,
         "anchors": [f"{anchor.how}{ANCHOR}{anchor.node}" for anchor in claim.during.anchors],
         "unstated": list(claim.unstated),
-        "wording": [f"{name}{WORDING}{fold(text)}" for name, text in claim.wording],
+        "wording": [
+            f"{place}{fold(text)}"
+            for name, text in claim.wording
+            for place in (wording_field(name), wording_field(None))
+        ],
         "ordinal": claim.ordinal.n if claim.ordinal else None,
         "polarity": standing.polarity,
         "modality": standing.modality,
@@ -159,8 +174,9 @@ _ROLE_NAMES: Final = frozenset(role.name for role in ONTOLOGY.roles)
 
 
 def adjacency(claim: Claim) -> Iterator[tuple[str, str, str]]:
-    """(node, relation, slot) for every index page on which the claim stands: under its relation and slot; under `*` and each role;
-    under `*` as an end and as one in a role. A node stands once on a page, however often it fills the slot."""
+    """(node, relation, slot) for every index page on which the claim stands: under its relation and slot; under `*`
+    and each role; under `*` as an end and as one in a role. A node stands once on a page, however often it fills the
+    slot."""
     ends = {slot.name for slot in ONTOLOGY.relation[claim.relation].ends}
     pages: dict[tuple[str, str, str], None] = {}
     for slot, ids in claim.fillers().items():

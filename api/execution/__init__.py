@@ -1,0 +1,1 @@
+"""The way of one request: document → selection → plan → walk → projection → bytes."""

@@ -1,0 +1,1 @@
+"""GraphQL types, made from the ontology and the filter grammar."""

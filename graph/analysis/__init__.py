@@ -1,0 +1,1 @@
+"""Answers about networks of actors that are more than one level deep."""

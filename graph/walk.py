@@ -1,0 +1,362 @@
+"""The way through a question, level by level: a generator that yields what it asks of the store, a round at a time,
+and receives what was found. One code, driven by a thread (SQLite), by an event loop (Neo4j) or by a plain loop
+(tests)."""
+
+import asyncio
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Protocol
+
+from graph import absence, cursor
+from graph.absence import Absence, Document
+from graph.analysis.network import neighbourhood
+from graph.bind import Bound, bind
+from graph.errors import BadCursor, CostExceeded
+from graph.ontology.types import is_claim_id
+from graph.plan import EMPTY, Answer, Ids, Level, Neighbourhood, Of, Owner, Page, Plan, Root, Row
+from graph.predicate import Predicate
+from graph.reading import Reading
+from graph.search import search
+from graph.store import Release, Store
+
+MOST_ROWS: Final = 20_000
+"""Rows of one level, all its pages together: about 20 MB of documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Asks for an Answer."""
+
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Asks how many rows of a level satisfy each case, by owner."""
+
+    level: Level
+    cases: tuple[Predicate, ...]
+
+
+Request = Read | Count
+Counts = Mapping[Owner, tuple[int, ...]]
+Walk = Generator[Sequence[Request], Sequence[Any], "Result"]
+"""Yields a round of requests; receives for each Read an Answer and for each Count its counts, in the same order."""
+
+
+@dataclass(slots=True)
+class Connection:
+    """What one plan found: its pages by owner (None at a root), counts by owner, and what its cursors are bound to."""
+
+    plan: Plan
+    pages: Mapping[Owner, Page] = field(default_factory=dict)
+    counts: Counts = field(default_factory=dict)
+    question: tuple[object, ...] = ()
+    absences: Mapping[Owner, Absence] = field(default_factory=dict)
+    chains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def page(self, owner: Owner) -> Page:
+        return self.pages.get(owner, EMPTY)
+
+    def bound(self, owner: Owner) -> bytes:
+        """What a cursor of the page under this owner is bound to."""
+        return cursor.binding(owner, *self.question)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Nodes in an order of their own (a network's, a search's), best first; `truncated`: a bound cut them short."""
+
+    ids: tuple[str, ...]
+    truncated: bool
+
+
+@dataclass(slots=True)
+class Result:
+    """Everything that a question found. `documents` holds every row and filler met, by id; `lists` the ids of
+    networks and searches, by the number of their plan."""
+
+    connections: dict[int, Connection] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    lists: dict[int, Listed] = field(default_factory=dict)
+    rounds: int = 0
+    calls: int = 0
+
+
+def walk(roots: Sequence[tuple[Root, Reading]], release: Release) -> Walk:
+    """The whole way of a question's roots, side by side: look-ups, then one round a level."""
+    result = Result()
+    bounds = yield from _together([_prepared(root, reading, release, result) for root, reading in roots], result)
+    frontier: list[tuple[Bound, tuple[str, ...] | None]] = [(bound, None) for each in bounds for bound in each]
+    while frontier:
+        frontier = yield from _round(frontier, result, release)
+    return result
+
+
+def _prepared(
+    root: Root, reading: Reading, release: Release, result: Result
+) -> Generator[list[Level], Sequence[Answer], list[Bound]]:
+    """The levels of one root, after everything that must be known first: for a network or a search, which nodes are
+    in it."""
+    if isinstance(root, Plan):
+        return [(yield from bind(root, reading, release))]
+    bound = yield from bind(replace(root.claims, start=Ids(())), reading, release)
+    if isinstance(root, Neighbourhood):
+        ids = tuple(release.redirects.get(id, id) for id in root.ids)
+        network = yield from neighbourhood(root, ids, bound.reading)
+        found, truncated = (tuple(network.entities), tuple(network.claims)), network.truncated
+    else:
+        hits = yield from search(root, bound.reading)
+        found, truncated = _parted(hits.ids), hits.truncated
+        result.lists[root.entities.number] = Listed(hits.ids, truncated)
+    bounds = []
+    for plan, ids in zip((root.entities, root.claims), found, strict=True):
+        result.lists.setdefault(plan.number, Listed(ids, truncated))
+        bounds.append((yield from bind(replace(plan, start=Ids(ids)), reading, release)))
+    return bounds
+
+
+def _parted(ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(id for id in ids if not is_claim_id(id)), tuple(id for id in ids if is_claim_id(id))
+
+
+def _together(askers: list[Any], result: Result) -> Generator[Sequence[Request], Sequence[Any], list[Any]]:
+    """Drives several generators of reads side by side, so that their look-ups share rounds; gives what each
+    returned."""
+    returned: list[Any] = [None] * len(askers)
+    waiting: dict[int, list[Level]] = {}
+
+    def advance(i: int, answers: Sequence[Answer] | None) -> None:
+        try:
+            waiting[i] = askers[i].send(answers)
+        except StopIteration as stop:
+            waiting.pop(i, None)
+            returned[i] = stop.value
+
+    for i in range(len(askers)):
+        advance(i, None)
+    while waiting:
+        asked = list(waiting.items())
+        flat: list[Request] = [Read(level) for _, levels in asked for level in levels]
+        result.rounds += 1
+        result.calls += len(flat)
+        answers = yield flat
+        place = 0
+        for i, levels in asked:
+            advance(i, answers[place : place + len(levels)])
+            place += len(levels)
+    return returned
+
+
+@dataclass(slots=True)
+class _Asked:
+    """The requests of one bound plan in a round, so that their answers find back."""
+
+    bound: Bound
+    owners: tuple[str, ...] | None
+    connection: Connection
+    reads: list[Level] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
+
+
+def _round(
+    frontier: list[tuple[Bound, tuple[str, ...] | None]], result: Result, release: Release
+) -> Generator[Sequence[Request], Sequence[Any], list[tuple[Bound, tuple[str, ...] | None]]]:
+    """One level of every plan: pages and counts in one round, absences of empty pages in another; gives the next
+    level."""
+    asked = [_ask(bound, owners, release) for bound, owners in frontier]
+    requests: list[Request] = []
+    for each in asked:
+        requests += map(Read, each.reads)
+        requests += each.counts
+    answers = iter((yield requests)) if requests else iter(())
+    result.rounds += bool(requests)
+    result.calls += len(requests)
+    following: list[tuple[Bound, tuple[str, ...] | None]] = []
+    for each in asked:
+        found = [next(answers) for _ in each.reads]
+        counts = [next(answers) for _ in each.counts]
+        _keep(each, found, counts, result)
+    yield from _absences([each for each in asked if each.bound.plan.absence], result)
+    for each in asked:
+        following += _next(each, result)
+    return following
+
+
+def _ask(bound: Bound, owners: tuple[str, ...] | None, release: Release) -> _Asked:
+    plan = bound.plan
+    connection = Connection(
+        plan, question=(plan.path, bound.where, bound.reading, plan.order, release.digest, release.number)
+    )
+    if bound.chains:
+        connection.chains = bound.chains
+    asked = _Asked(bound, owners, connection)
+    level = bound.level
+    if owners is not None:
+        if not owners:
+            return asked
+        level = replace(level, start=replace(level.start, ids=owners))  # type: ignore[arg-type]
+    if plan.paging is not None:
+        level = _paged(level, connection, owners)
+    if plan.paging is None or plan.paging.size:
+        asked.reads = [level]
+    if bound.cases:
+        asked.counts = [Count(replace(level, where=bound.counting), bound.cases)]
+    return asked
+
+
+def _paged(level: Level, connection: Connection, owners: tuple[str, ...] | None) -> Level:
+    plan = connection.plan
+    assert plan.paging is not None
+    paging = plan.paging
+    several = 1 if owners is None else len(owners)
+    if several * paging.size > MOST_ROWS:
+        raise CostExceeded(
+            f"{plan.path} asks for {paging.size} rows under each of {several} nodes, more than {MOST_ROWS} "
+            f"in one level; first: {MOST_ROWS // several} would pass"
+        )
+    after = None
+    if paging.cursor is not None:
+        if several > 1:
+            raise BadCursor(
+                f"{plan.path}: a nested cursor needs a single parent, and there are {several}; name one by id"
+            )
+        owner = owners[0] if owners else None
+        after = cursor.decode(paging.cursor, connection.bound(owner))
+    return replace(level, after=after, limit=paging.size, backward=paging.backward)
+
+
+def _keep(asked: _Asked, found: list[Answer], counts: list[Counts], result: Result) -> None:
+    connection = asked.connection
+    result.connections[connection.plan.number] = connection
+    for answer in found:
+        pages = answer.pages
+        if asked.owners is None and isinstance(
+            asked.bound.level.start, Of
+        ):  # a root that starts from one node: its page is the root's
+            pages = {None: next(iter(pages.values()), EMPTY)}
+        connection.pages = pages
+        result.documents.update(answer.filled)
+        total = 0
+        for page in pages.values():
+            total += len(page.rows)
+            for row in page.rows:
+                if row.doc is not None:
+                    result.documents[row.id] = row.doc
+        if total > MOST_ROWS:
+            raise CostExceeded(
+                f"{connection.plan.path} has more than {MOST_ROWS} rows; ask for fewer with first, or filter"
+            )
+    for count in counts:
+        rooted = asked.owners is None and isinstance(asked.bound.level.start, Of)
+        connection.counts = {None: next(iter(count.values()), (0,) * len(asked.bound.cases))} if rooted else count
+
+
+def _next(asked: _Asked, result: Result) -> Iterable[tuple[Bound, tuple[str, ...] | None]]:
+    """The hops of a plan, each with the nodes that it goes on from: those that the rows are, or that fill a slot of
+    them."""
+    rows = [row for page in asked.connection.pages.values() for row in page.rows]
+    for hop, bound in asked.bound.hops:
+        yield bound, tuple(dict.fromkeys(_from(hop.via, hop.kinds, rows, asked, result)))
+
+
+def _from(
+    via: str | None, kinds: frozenset[str] | None, rows: list[Row], asked: _Asked, result: Result
+) -> Iterable[str]:
+    documents = result.documents
+    if via is None:
+        ids: Iterable[str] = (row.id for row in rows)
+    elif via == VIA:
+        ids = (id for row in rows for id in chain(asked.connection, row))
+    elif via in (DENIED, COVERED):
+        found = asked.connection.absences.values()
+        ids = (id for each in found for id in (each.denied_by if via == DENIED else each.coverage))
+    else:
+        ids = (id for row in rows for id in fillers(row.doc or {}, via))
+    if kinds is None:
+        return ids
+    return (id for id in ids if id in documents and documents[id]["kind"] in kinds)
+
+
+VIA: Final = "via"
+DENIED: Final = "denied"
+COVERED: Final = "covered"
+"""Ways on that are no slot: from the claims of a roll-up's chain, from the denials and from the Coverage lines of an
+absence."""
+
+
+def fillers(document: Document, path: str) -> Sequence[str]:
+    """The ids at a path of a document: `from`, `theatres`, `citations.source`, `during.anchors.node`."""
+    found: list[Any] = [document]
+    for key in path.split("."):
+        values = [value for each in found if (value := each.get(key)) is not None]
+        found = [item for value in values for item in (value if isinstance(value, list) else (value,))]
+    return found
+
+
+def chain(connection: Connection, row: Row) -> tuple[str, ...]:
+    """The claims by which a row was found within what was asked: its own way up, or that of the first end that has
+    one."""
+    chains = connection.chains
+    ids = (row.id, *((row.doc or {}).get("ends") or ()))
+    return next((chains[id] for id in ids if chains.get(id)), ())
+
+
+def _absences(asked: list[_Asked], result: Result) -> Generator[Sequence[Request], Sequence[Any], None]:
+    """For empty pages: which denials match, and what Coverage says. Two reads a plan, in one round."""
+    empty = [(each, owners) for each in asked if (owners := _empty_owners(each))]
+    if not empty:
+        return
+    requests = [Read(level) for each, owners in empty for level in absence.levels(each.bound, owners)]
+    result.rounds += 1
+    result.calls += len(requests)
+    answers: list[Answer] = list((yield requests))
+    for answer in answers:
+        result.documents.update(answer.filled)
+        result.documents.update(
+            {row.id: row.doc for page in answer.pages.values() for row in page.rows if row.doc is not None}
+        )
+    for i, (each, owners) in enumerate(empty):
+        each.connection.absences = absence.explained(each.bound, owners, answers[2 * i], answers[2 * i + 1])
+
+
+def _empty_owners(asked: _Asked) -> tuple[Owner, ...]:
+    owners: tuple[Owner, ...] = (None,) if asked.owners is None else asked.owners
+    return tuple(owner for owner in owners if not asked.connection.page(owner).rows)
+
+
+# Drivers
+
+
+class Now(Protocol):
+    """A store that answers at once, for one thread."""
+
+    def read_now(self, level: Level) -> Answer: ...
+    def count_now(self, level: Level, cases: Sequence[Predicate]) -> Counts: ...
+
+
+def drive(way: Walk, store: Now) -> Result:
+    """Walks in this thread."""
+    try:
+        requests = next(way)
+        while True:
+            requests = way.send(
+                [
+                    store.read_now(r.level) if isinstance(r, Read) else store.count_now(r.level, r.cases)
+                    for r in requests
+                ]
+            )
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+
+
+async def drive_async(way: Walk, store: Store) -> Result:
+    """Walks on the event loop, the requests of a round side by side."""
+    try:
+        requests = next(way)
+        while True:
+            asked = [store.read(r.level) if isinstance(r, Read) else store.count(r.level, r.cases) for r in requests]
+            answers: Sequence[Any] = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
+            requests = way.send(answers)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
