@@ -1,0 +1,1 @@
+"""The HTTP edge: protocols, media types, status codes. What a question means is not known here."""
