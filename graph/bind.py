@@ -22,6 +22,7 @@ from graph.predicate import (
     Cmp,
     During,
     In,
+    Match,
     Not,
     Predicate,
     Some,
@@ -69,7 +70,7 @@ class _Found:
     roll_ups: dict[Within, dict[str, tuple[str, ...]]]
 
 
-def bind(plan: Plan, reading: Reading, release: Release) -> Asking:
+def bind(plan: Plan, reading: Reading, release: Release, *, anchored: bool = True) -> Asking:
     """The plan with everything looked up. Raises BadFilter for a node without a time, CostExceeded for a roll-up too
     wide."""
     survivors = release.redirects
@@ -90,7 +91,7 @@ def bind(plan: Plan, reading: Reading, release: Release) -> Asking:
             found.roll_ups[item] = yield from _roll_up(item, reading)
     plan = _mapped(plan, lambda item: _settled(item, found))
     bound = _bound(plan, reading, found)
-    return (yield from _anchored(bound)) if isinstance(plan.start, Every) else bound
+    return (yield from _anchored(bound)) if anchored and isinstance(plan.start, Every) else bound
 
 
 def _everything(plan: Plan) -> Iterable[Predicate]:
@@ -256,8 +257,6 @@ def _reads(plan: Plan) -> bool:
 
 def _marks(where: Predicate, reading: Reading, table: Table) -> tuple[Predicate, ...]:
     """For rows that a wider match lets in: whether they match certainly, and whether possibly."""
-    from graph.predicate import Match
-
     tighter = {Match.CERTAIN: (), Match.POSSIBLE: (Match.CERTAIN,), Match.UNDATED: (Match.CERTAIN, Match.POSSIBLE)}
     return tuple(lowered(where, replace(reading, match=match), table) for match in tighter[reading.match])
 
@@ -329,7 +328,11 @@ _ROLES: Final = frozenset(role.name for role in ONTOLOGY.roles)
 def _anchored(bound: Bound) -> Asking:
     """A top-level conjunct that pins ids becomes the start: the ids themselves, one node's page, or up to MOST_PINNED
     rows found through claims. Without one, the order is walked."""
-    where, level = bound.where, bound.level
+    level = bound.level
+    # As lowered: under a wide match a condition on a slot also lets in claims that leave it unstated. What a reading
+    # leaves out is counted from the same start, and must stand there too.
+    widest = replace(bound.reading, match=Match.UNDATED)
+    where = lowered(bound.where, widest, level.of) if bound.plan.left_out else level.where
     assert isinstance(level.start, Every)
     if ids := _ids(where):
         return _started(bound, Ids(ids)) if len(ids) <= MOST_PINNED else bound

@@ -184,6 +184,8 @@ def identifier(value: Anything, path: str) -> Predicate:
 
 def wording(value: Anything, path: str) -> Predicate:
     given = dict(_object(value, path))
+    if not given:
+        raise BadFilter(f"{path} is empty; give one of field, eq, startsWith, contains")
     place = columns.wording_field(_given(given.pop("field"), f"{path}.field") if "field" in given else None)
     tests: list[tuple[Operator, Value]] = [("startsWith", place)]
     for op, operand in given.items():
@@ -327,18 +329,14 @@ def _count(relation: Relation | None, slot: str, value: Anything, path: str) -> 
 
 
 def _distinct(relation: Relation | None, slot: str, asked_for: str, path: str) -> str | None:
-    """CLAIM → None; OTHER → the opposite end; an end of the relation → itself."""
+    """CLAIM → None; OTHER, or the name of the opposite end, → that end (of a symmetric relation: its one slot)."""
     if asked_for == "CLAIM":
         return None
     names = [end.name for end in relation.ends] if relation else []
-    if asked_for == "OTHER" and relation is not None:
-        if relation.directed:
-            return next(name for name in names if name != slot)
-        if relation.symmetric:
-            return "OTHER"
-    if asked_for in names:
-        return asked_for
-    raise BadFilter(f"{path}.distinct: {asked_for} is no end here; CLAIM{', OTHER' if relation else ''} pass")
+    other = next((name for name in names if name != slot or (relation and relation.symmetric)), None)
+    if other and asked_for in ("OTHER", other):
+        return other
+    raise BadFilter(f"{path}.distinct: {asked_for} is no other end here; {'OTHER or ' if other else ''}CLAIM would pass")
 
 
 # Time and roll-up

@@ -95,8 +95,8 @@ class At:
 @dataclass(frozen=True, slots=True)
 class Some:
     """Of a node: at least `n` claims of `relation` (`*`: of any) in whose `slot` it stands satisfy `where`. With
-    `distinct`, at least `n` different nodes in that slot of such claims; a symmetric end does not count the node
-    itself."""
+    `distinct`, a slot, at least `n` different nodes in it, of such claims; where it is `slot` itself (a symmetric
+    relation's), the node does not count."""
 
     relation: str
     slot: str

@@ -83,10 +83,13 @@ class Result:
     calls: int = 0
 
 
-def walk(roots: Sequence[tuple[Root, Reading]], release: Release) -> Walk:
-    """The whole way of a question's roots, side by side: look-ups, then one round a level."""
+def walk(roots: Sequence[tuple[Root, Reading]], release: Release, *, anchored: bool = True) -> Walk:
+    """The whole way of a question's roots, side by side: look-ups, then one round a level. Without `anchored` every root
+    walks its order: the answer is the same, and tests say so."""
     result = Result()
-    bounds = yield from _together([_prepared(root, reading, release, result) for root, reading in roots], result)
+    bounds = yield from _together(
+        [_prepared(root, reading, release, result, anchored) for root, reading in roots], result
+    )
     frontier: list[tuple[Bound, tuple[str, ...] | None]] = [(bound, None) for each in bounds for bound in each]
     while frontier:
         frontier = yield from _round(frontier, result, release)
@@ -94,12 +97,12 @@ def walk(roots: Sequence[tuple[Root, Reading]], release: Release) -> Walk:
 
 
 def _prepared(
-    root: Root, reading: Reading, release: Release, result: Result
+    root: Root, reading: Reading, release: Release, result: Result, anchored: bool
 ) -> Generator[list[Level], Sequence[Answer], list[Bound]]:
     """The levels of one root, after everything that must be known first: for a network or a search, which nodes are
     in it."""
     if isinstance(root, Plan):
-        return [(yield from bind(root, reading, release))]
+        return [(yield from bind(root, reading, release, anchored=anchored))]
     bound = yield from bind(replace(root.claims, start=Ids(())), reading, release)
     if isinstance(root, Neighbourhood):
         ids = tuple(release.redirects.get(id, id) for id in root.ids)

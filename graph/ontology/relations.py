@@ -120,7 +120,7 @@ def relations(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
         Relation(
             "PartOf",
             "partOf",
-            "One belongs to the other by nature: a component to its mission, an organ to its body, a city to its state.",
+            "One is part of the other by nature: a component of a mission, an organ of a body, a city of a state.",
             directed("partOf", "parts", (ENTITY,), (ENTITY,), "The part.", "The whole."),
             rolls_up=True,
             same_family=True,

@@ -1,0 +1,192 @@
+"""Peacegraph's command line, and the one file that puts the three rooms together: `api → graph ← seed`.
+
+Exit codes: 0 done; 1 refused (the input has faults, or the schema has drifted); 2 wrong usage; 3 the store is not there.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from graph.errors import PeacegraphError, Refused, Unavailable
+
+HERE = Path(__file__).parent
+SCHEMA = HERE / "schema.graphql"
+REFUSED, UNAVAILABLE = 1, 3
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="A knowledge graph of actors in peace operations.")
+out, err = Console(), Console(stderr=True)
+
+Tick = Callable[[str, int, int | None], None]
+"""Progress: what is done, how many steps are done, and of how many (None: not known)."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns errors of ours into a message and an exit code; anything else is a bug and shows its trace."""
+    try:
+        yield
+    except Refused as refused:
+        err.print(f"[bold]{len(refused.faults)} faults; nothing was loaded.[/bold]")
+        for fault in refused.faults:
+            err.print(str(fault), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(REFUSED) from None
+    except Unavailable as error:
+        err.print(error.message, markup=False, highlight=False)
+        raise typer.Exit(UNAVAILABLE) from None
+    except PeacegraphError as error:
+        err.print(f"{error.code}: {error.message}", markup=False, highlight=False)
+        raise typer.Exit(REFUSED) from None
+
+
+@contextmanager
+def progress() -> Iterator[Tick]:
+    """A bar on standard error, where somebody is looking; silence elsewhere."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bar:
+        tasks: dict[str, int] = {}
+
+        def tick(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]  # rich's TaskID is an int
+
+        yield tick
+
+
+@cli.command()
+def serve() -> None:
+    """Serve the API and GraphiQL; settings come from PEACEGRAPH_… . Example: PEACEGRAPH_PORT=8080 peacegraph serve"""
+    import uvicorn
+
+    from api.app import create_app
+    from api.settings import Settings
+
+    settings = Settings()
+    err.print(f"Peacegraph at http://{settings.host}:{settings.port}/graphql", highlight=False)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level,
+        access_log=False,
+        loop="uvloop",
+        http="httptools",
+    )
+
+
+@cli.command()
+def load(
+    if_needed: Annotated[bool, typer.Option(help="Do nothing if the newest release is up to date.")] = False,
+) -> None:
+    """Build a release from the curated files and, where the store is Neo4j, fill it. Example: peacegraph load --if-needed"""
+    from api.settings import Settings
+    from graph.stores.sqlite.builder import SqliteBuilder
+    from graph.stores.sqlite.releases import newest
+    from seed.load import inputs
+    from seed.load import load as build
+    from seed.load import needed
+
+    settings = Settings()
+    with told(), progress() as tick:
+        folder, files = settings.folder(), inputs()
+        if not if_needed or needed(folder, files):
+            release = build(SqliteBuilder(folder), files, tick)
+            total = sum(release.counts.values())
+            err.print(f"Release {release.number} in {folder}: {total} entities and claims.", highlight=False)
+        if not settings.is_sqlite():
+            from graph.stores.neo4j.builder import fill
+
+            path = newest(folder)
+            asyncio.run(fill(path, settings.store.get_secret_value(), tick, only_if_needed=if_needed))
+
+
+@cli.command()
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Curated files; all of seed/papers if none.")] = None,
+    number: Annotated[bool, typer.Option(help="Write the next free numbers into claims that lack one.")] = False,
+) -> None:
+    """Check curated files and name every fault. Example: peacegraph check --number seed/papers/new-2026.yaml"""
+    from seed.load import check as faults_of
+    from seed.load import inputs
+    from seed.load import number as write_numbers
+
+    with told():
+        if number:
+            for path in files or []:
+                err.print(f"{path}: {write_numbers(path)} claims numbered", highlight=False)
+        paths = list(dict.fromkeys([*inputs(), *(path.resolve() for path in files or [])]))
+        if faults := faults_of(paths):
+            raise Refused(faults)
+        err.print(f"{len(paths)} files, no fault.", highlight=False)
+
+
+@cli.command()
+def query(
+    document: Annotated[str, typer.Argument(help="A GraphQL document, or @FILE, or - for standard input.")],
+    variables: Annotated[str, typer.Option(help="Variables, as a JSON object.")] = "{}",
+) -> None:
+    """Answer one query from the store, as JSON on standard output. Example: peacegraph query '{ dataset { release } }'"""
+    import orjson
+
+    from api.app import Service
+    from api.http.request import GraphQLRequest
+    from api.settings import Settings
+
+    text = sys.stdin.read() if document == "-" else Path(document[1:]).read_text() if document[:1] == "@" else document
+
+    async def answer() -> bytes:
+        async with Service(Settings()) as service:
+            given = await service(GraphQLRequest(text, orjson.loads(variables), None, False))
+            return given.body
+
+    with told():
+        body = orjson.loads(asyncio.run(answer()))
+        sys.stdout.buffer.write(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
+        if body.get("errors"):
+            raise typer.Exit(REFUSED)
+
+
+@cli.command()
+def schema(check: Annotated[bool, typer.Option(help="Only say whether schema.graphql is the schema.")] = False) -> None:
+    """Write schema.graphql. Example: peacegraph schema --check"""
+    from api.schema import printed
+
+    text = printed()
+    if not check:
+        SCHEMA.write_text(text, encoding="utf-8")
+    elif not SCHEMA.exists() or SCHEMA.read_text(encoding="utf-8") != text:
+        err.print("schema.graphql is not the schema that the code makes; run: make schema", highlight=False)
+        raise typer.Exit(REFUSED)
+
+
+@cli.command()
+def docs() -> None:
+    """Write the generated pages of docs/. Example: peacegraph docs"""
+    from api.reference import pages
+
+    for path, text in pages().items():
+        (HERE / path).write_text(text, encoding="utf-8")
+
+
+@cli.command()
+def bench(
+    claims: Annotated[list[int] | None, typer.Option(help="Sizes of the synthetic graph, in claims.")] = None,
+    seconds: Annotated[float, typer.Option(help="How long each operation is asked of each server.")] = 5.0,
+    neo4j: Annotated[bool, typer.Option(help="Measure on Neo4j as well.")] = True,
+) -> None:
+    """Measure the service beside a bare one. Example: peacegraph bench --claims 10000 --seconds 2"""
+    from bench.run import run
+
+    with told(), progress() as tick:
+        run(sizes=claims or [10_000, 100_000], seconds=seconds, neo4j=neo4j, tick=tick)
+
+
+if __name__ == "__main__":
+    cli()
