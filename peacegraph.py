@@ -1,6 +1,7 @@
 """Peacegraph's command line, and the one file that puts the three rooms together: `api → graph ← seed`.
 
-Exit codes: 0 done; 1 refused (the input has faults, or the schema has drifted); 2 wrong usage; 3 the store is not there.
+Exit codes: 0 done; 1 refused (the input has faults, or the schema has drifted); 2 wrong usage; 3 the store is not
+there.
 """
 
 import asyncio
@@ -85,13 +86,13 @@ def serve() -> None:
 def load(
     if_needed: Annotated[bool, typer.Option(help="Do nothing if the newest release is up to date.")] = False,
 ) -> None:
-    """Build a release from the curated files and, where the store is Neo4j, fill it. Example: peacegraph load --if-needed"""
+    """Build a release from the curated files; fill Neo4j, if that is the store. Example: peacegraph load --if-needed"""
+    from seed.load import inputs, needed
+    from seed.load import load as build
+
     from api.settings import Settings
     from graph.stores.sqlite.builder import SqliteBuilder
     from graph.stores.sqlite.releases import newest
-    from seed.load import inputs
-    from seed.load import load as build
-    from seed.load import needed
 
     settings = Settings()
     with told(), progress() as tick:
@@ -132,18 +133,21 @@ def query(
     document: Annotated[str, typer.Argument(help="A GraphQL document, or @FILE, or - for standard input.")],
     variables: Annotated[str, typer.Option(help="Variables, as a JSON object.")] = "{}",
 ) -> None:
-    """Answer one query from the store, as JSON on standard output. Example: peacegraph query '{ dataset { release } }'"""
+    """Answer one query from the store, as JSON. Example: peacegraph query '{ dataset { release } }'"""
     import orjson
 
     from api.app import Service
     from api.http.request import GraphQLRequest
     from api.settings import Settings
 
-    text = sys.stdin.read() if document == "-" else Path(document[1:]).read_text() if document[:1] == "@" else document
+    if document == "-":
+        document = sys.stdin.read()
+    elif document.startswith("@"):
+        document = Path(document[1:]).read_text(encoding="utf-8")
 
     async def answer() -> bytes:
         async with Service(Settings()) as service:
-            given = await service(GraphQLRequest(text, orjson.loads(variables), None, False))
+            given = await service(GraphQLRequest(document, orjson.loads(variables), None, False))
             return given.body
 
     with told():

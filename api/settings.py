@@ -14,13 +14,13 @@ class Settings(BaseSettings):
 
     store: SecretStr = Field(
         SecretStr("sqlite:releases"),
-        description="Where the graph is read: `sqlite:FOLDER`, or a Neo4j URL `neo4j://user:password@host:7687/database` "
-        "of any scheme of its driver, user and password percent-encoded.",
+        description="Where the graph is read: `sqlite:FOLDER`, or `neo4j://user:password@host:7687/database` of any "
+        "scheme of its driver, user and password percent-encoded.",
     )
     releases: Path | None = Field(
         None,
-        description="The folder of releases, `NNNN.sqlite`. With a SQLite store it is that store's folder; a Neo4j store "
-        "is filled from here, and earlier releases are read from here.",
+        description="The folder of releases, `NNNN.sqlite`. With a SQLite store it is that store's folder; a Neo4j "
+        "store is filled from here, and earlier releases are read from here.",
     )
     host: str = Field("127.0.0.1", description="The address that is listened on. 0.0.0.0 is for containers.")
     port: int = Field(8000, ge=0, le=65535, description="The TCP port that is listened on.")
@@ -28,8 +28,8 @@ class Settings(BaseSettings):
         4,
         ge=1,
         le=64,
-        description="Threads that read SQLite, each with a connection of its own. Python runs one at a time, but SQLite "
-        "lets go of the interpreter while it reads.",
+        description="Threads that read SQLite, each with a connection of its own. Python runs one at a time, but "
+        "SQLite lets go of the interpreter while it reads.",
     )
     store_timeout: float = Field(
         10.0,

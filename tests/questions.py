@@ -62,7 +62,7 @@ class Asker:
             case "EDTF":
                 return random.choice(_DATES)
             case "Kind":
-                return random.choice((*ONTOLOGY.kinds, *ONTOLOGY.relations)).constant
+                return random.choice([k.constant for k in ONTOLOGY.kinds] + [r.constant for r in ONTOLOGY.relations])
             case "Role":
                 return random.choice(ONTOLOGY.roles).name
             case "Via":
