@@ -1,10 +1,10 @@
 """Entities and claims as values, and the documents in which stores keep them, shaped as the API answers them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.dates import Bounds, iso
+from graph.dates import UNDATED, Bounds, iso
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import Slot
 
@@ -129,7 +129,8 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Timed:
     """A claim's place in time, worked out over everything that is loaded (`graph.derive`). `start_basis`, `end_basis`
-    are DateBasis; `day` is the day by which the claim is ordered, None where it is undated."""
+    are DateBasis; `day` is the day by which the claim is ordered, None where it comes last: undated, and not anchored
+    to what has a day."""
 
     bounds: Bounds
     start_basis: str
@@ -138,7 +139,13 @@ class Timed:
 
     @property
     def undated(self) -> bool:
-        return self.day is None
+        return self.bounds == UNDATED
+
+
+Record = Entity | Claim
+Locate = Callable[[Record, str], tuple[str, int]]
+"""File and line of a field of a record, for a fault. A field is named by its path in curated files: `to`,
+`citations[1].locator`, `involves.NORM[0]`; where the path is not found, what holds it is meant."""
 
 
 def entity_document(entity: Entity) -> dict[str, Any]:

@@ -336,7 +336,9 @@ def _distinct(relation: Relation | None, slot: str, asked_for: str, path: str) -
     other = next((name for name in names if name != slot or (relation and relation.symmetric)), None)
     if other and asked_for in ("OTHER", other):
         return other
-    raise BadFilter(f"{path}.distinct: {asked_for} is no other end here; {'OTHER or ' if other else ''}CLAIM would pass")
+    raise BadFilter(
+        f"{path}.distinct: {asked_for} is no other end here; {'OTHER or ' if other else ''}CLAIM would pass"
+    )
 
 
 # Time and roll-up

@@ -228,8 +228,12 @@ def _prop(prop: Prop) -> Field:
 
 
 def end_type(slot: Slot) -> str:
-    """What a slot is filled by, as one type name: the kind or family if it is one, else `Entity`."""
-    return slot.kinds[0] if len(slot.kinds) == 1 else ENTITY
+    """What a slot is filled by, as one type name: the kind or family if it is one, the family of its kinds if they
+    share one, else `Entity`."""
+    if len(slot.kinds) == 1:
+        return slot.kinds[0]
+    families = {kind.family for kind in ONTOLOGY.members(slot.kinds)}
+    return families.pop() if len(families) == 1 else ENTITY
 
 
 def _slot(slot: Slot) -> Field:

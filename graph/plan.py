@@ -156,7 +156,7 @@ class Hop:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One connection, or list of nodes, of a question. `number` is its place in the result; `path` names it in
-    messages and binds its cursors. `where` is a meaning, without the reading. `paging` None: all rows, up to the
+    messages. `where` is a meaning, without the reading. `paging` None: all rows, up to the
     limit of a level. `dated`: the question has a date, so that its rows tell how surely they match. `marked`,
     `traced`, `counted`, `left_out`, `absence`: what of match, via, totalCount, leftOut and absence is selected.
     `relation`: the relation of its rows, where they are claims of one."""

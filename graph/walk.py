@@ -14,8 +14,8 @@ from graph.bind import Bound, bind
 from graph.errors import BadCursor, CostExceeded
 from graph.ontology.types import is_claim_id
 from graph.plan import EMPTY, Answer, Ids, Level, Neighbourhood, Of, Owner, Page, Plan, Root, Row
-from graph.predicate import Predicate
-from graph.reading import Reading
+from graph.predicate import Match, Predicate
+from graph.reading import Reading, is_dated
 from graph.search import search
 from graph.store import Release, Store
 
@@ -46,21 +46,32 @@ Walk = Generator[Sequence[Request], Sequence[Any], "Result"]
 
 @dataclass(slots=True)
 class Connection:
-    """What one plan found: its pages by owner (None at a root), counts by owner, and what its cursors are bound to."""
+    """What one plan found: its pages by owner (None at a root), counts by owner, and what its cursors are bound to.
+    `least`: where the question is dated and rows are marked, how surely each matches at the least."""
 
     plan: Plan
     pages: Mapping[Owner, Page] = field(default_factory=dict)
     counts: Counts = field(default_factory=dict)
     question: tuple[object, ...] = ()
+    least: Match | None = None
     absences: Mapping[Owner, Absence] = field(default_factory=dict)
     chains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _digest: bytes = b""
 
     def page(self, owner: Owner) -> Page:
         return self.pages.get(owner, EMPTY)
 
     def bound(self, owner: Owner) -> bytes:
-        """What a cursor of the page under this owner is bound to."""
-        return cursor.binding(owner, *self.question)
+        """What a cursor of the page under this owner is bound to. The question may be long, so it is digested once."""
+        if not self._digest:
+            self._digest = cursor.binding(*self.question)
+        return cursor.binding(owner, self._digest)
+
+    def match(self, row: Row) -> Match | None:
+        """How surely a row matches; None where the question has no date."""
+        if self.least is None:
+            return None
+        return next((match for match, holds in zip(Match, row.marks, strict=False) if holds), self.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +95,8 @@ class Result:
 
 
 def walk(roots: Sequence[tuple[Root, Reading]], release: Release, *, anchored: bool = True) -> Walk:
-    """The whole way of a question's roots, side by side: look-ups, then one round a level. Without `anchored` every root
-    walks its order: the answer is the same, and tests say so."""
+    """The whole way of a question's roots, side by side: look-ups, then one round a level. Without `anchored` every
+    root walks its order: the answer is the same, and tests say so."""
     result = Result()
     bounds = yield from _together(
         [_prepared(root, reading, release, result, anchored) for root, reading in roots], result
@@ -188,9 +199,9 @@ def _round(
 
 def _ask(bound: Bound, owners: tuple[str, ...] | None, release: Release) -> _Asked:
     plan = bound.plan
-    connection = Connection(
-        plan, question=(plan.path, bound.where, bound.reading, plan.order, release.digest, release.number)
-    )
+    question = (plan.start, bound.where, bound.reading, plan.order, release.digest, release.number)
+    dated = plan.marked and is_dated(bound.where, bound.reading)
+    connection = Connection(plan, question=question, least=bound.reading.match if dated else None)
     if bound.chains:
         connection.chains = bound.chains
     asked = _Asked(bound, owners, connection)
@@ -271,9 +282,13 @@ def _from(
         ids: Iterable[str] = (row.id for row in rows)
     elif via == VIA:
         ids = (id for row in rows for id in chain(asked.connection, row))
+    elif via == OTHER:
+        pages = asked.connection.pages.items()
+        found = (other(row.doc or {}, owner) for owner, page in pages for row in page.rows)
+        ids = (id for id in found if id is not None)
     elif via in (DENIED, COVERED):
-        found = asked.connection.absences.values()
-        ids = (id for each in found for id in (each.denied_by if via == DENIED else each.coverage))
+        absences = asked.connection.absences.values()
+        ids = (id for each in absences for id in (each.denied_by if via == DENIED else each.coverage))
     else:
         ids = (id for row in rows for id in fillers(row.doc or {}, via))
     if kinds is None:
@@ -281,11 +296,12 @@ def _from(
     return (id for id in ids if id in documents and documents[id]["kind"] in kinds)
 
 
+OTHER: Final = "other"
 VIA: Final = "via"
 DENIED: Final = "denied"
 COVERED: Final = "covered"
-"""Ways on that are no slot: from the claims of a roll-up's chain, from the denials and from the Coverage lines of an
-absence."""
+"""Ways on that are no slot: from the ends that are not the owner, from the claims of a roll-up's chain, from the
+denials and from the Coverage lines of an absence."""
 
 
 def fillers(document: Document, path: str) -> Sequence[str]:
@@ -295,6 +311,16 @@ def fillers(document: Document, path: str) -> Sequence[str]:
         values = [value for each in found if (value := each.get(key)) is not None]
         found = [item for value in values for item in (value if isinstance(value, list) else (value,))]
     return found
+
+
+def other(document: Document, owner: Owner) -> str | None:
+    """The end of a claim that is not the node under which it was found: that node itself where it fills both ends, None
+    where it is no end or the only one."""
+    ends = list(document.get("ends") or ())
+    if owner not in ends:
+        return None
+    ends.remove(owner)
+    return ends[0] if ends else None
 
 
 def chain(connection: Connection, row: Row) -> tuple[str, ...]:
@@ -324,6 +350,8 @@ def _absences(asked: list[_Asked], result: Result) -> Generator[Sequence[Request
 
 
 def _empty_owners(asked: _Asked) -> tuple[Owner, ...]:
+    if asked.connection.plan.paging and asked.connection.plan.paging.cursor:
+        return ()  # an empty page behind a cursor is the end of a list, not the lack of one
     owners: tuple[Owner, ...] = (None,) if asked.owners is None else asked.owners
     return tuple(owner for owner in owners if not asked.connection.page(owner).rows)
 

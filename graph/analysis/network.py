@@ -10,7 +10,7 @@ from graph.plan import Answer, Level, Neighbourhood, Of, Order, Row
 from graph.predicate import ALWAYS, In, Predicate, conjunction
 from graph.reading import Reading, lowered
 
-_EDGES: Final = tuple(relation for relation in ONTOLOGY.relations if relation.directed or relation.symmetric)
+EDGES: Final = tuple(relation for relation in ONTOLOGY.relations if relation.directed or relation.symmetric)
 """The relations that tie two nodes; a claim about one node or a list (Coverage) is no edge of a network."""
 _READ: Final = 20_000
 """Claims read in one step, all nodes of the frontier together."""
@@ -53,7 +53,7 @@ def _levels(asked: Neighbourhood, frontier: tuple[str, ...], part: Predicate) ->
 
 
 def _chosen(asked: Neighbourhood) -> tuple[Relation, ...]:
-    return tuple(r for r in _EDGES if not asked.relations or r.constant in asked.relations)
+    return tuple(r for r in EDGES if not asked.relations or r.constant in asked.relations)
 
 
 def _starts(asked: Neighbourhood) -> Iterable[tuple[Relation | None, str]]:
@@ -73,7 +73,7 @@ def _starts(asked: Neighbourhood) -> Iterable[tuple[Relation | None, str]]:
 
 def _ties(relation: Relation | None, roles: bool) -> tuple[str, ...]:
     """The slots whose fillers a claim ties together."""
-    own = [slot.name for each in (_EDGES if relation is None else (relation,)) for slot in each.ends]
+    own = [slot.name for each in (EDGES if relation is None else (relation,)) for slot in each.ends]
     return tuple(dict.fromkeys((*own, *(role.name for role in ONTOLOGY.roles if roles))))
 
 

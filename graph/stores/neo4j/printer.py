@@ -1,8 +1,8 @@
 """Predicates → Cypher. What is written is decided by shape alone; every value is a parameter.
 
-Strictly two-valued: a comparison that Cypher would call null (an absent value) is false, so that NOT turns it round. That guard, a
-`coalesce`, also keeps the planner from starting in the middle of a filter. One hop per EXISTS: a Cypher pattern walks no relationship
-twice, and would call a self-loop false where it holds.
+Strictly two-valued: a comparison that Cypher would call null (an absent value) is false, so that NOT turns it
+round. That guard, a `coalesce`, also keeps the planner from starting in the middle of a filter. One hop per EXISTS:
+a Cypher pattern walks no relationship twice, and would call a self-loop false where it holds.
 """
 
 from typing import Final
@@ -14,8 +14,6 @@ from graph.stores.neo4j.layout import page_type
 
 OWNER: Final = "owner"
 """The variable that holds the id of the node under which a page is read."""
-OTHER: Final = "OTHER"
-"""What `Some.distinct` calls the end of a symmetric relation that is not the node itself."""
 
 _OPERATORS: Final[dict[Operator, str]] = {
     "eq": "=",
@@ -32,7 +30,7 @@ class CypherPrinter(Printer):
     """Prints conditions on a variable that is a node; `parameters` holds what they refer to."""
 
     def parameter(self, value: object) -> str:
-        return f"${super().parameter(value)}"
+        return f"${super().parameter(bindable(value))}"
 
     def leaf(self, item: Predicate, row: str) -> str:
         match item:
@@ -68,17 +66,16 @@ class CypherPrinter(Printer):
         counted = claim
         if item.distinct is not None:
             counted = self.variable()
-            slot = item.slot if item.distinct == OTHER else item.distinct
-            other = f" WHERE {counted} <> {row}" if slot == item.slot and _symmetric(item) else ""
-            found += f" MATCH ({claim})-[:{slot}]->({counted}){other}"
+            other = f" WHERE {counted} <> {row}" if _symmetric(item) else ""
+            found += f" MATCH ({claim})-[:{item.distinct}]->({counted}){other}"
         if item.n > 1:
             distinct = "DISTINCT " if item.distinct is not None else ""
             found += f" WITH {distinct}{counted} SKIP {self.parameter(item.n - 1)} RETURN {counted}"
         return f"EXISTS {{ {found} }}"
 
     def page(self, relation: str, slot: str, claim: str, way: str, node: str, key: str) -> str:
-        """The claims on a page of the node whose id is `node`, by index, ending in the key: what follows must bound it, or the index
-        does not serve. In order when ordered by all three: n, relation, key."""
+        """The claims on a page of the node whose id is `node`, by index, ending in the key: what follows must bound
+        it, or the index does not serve. In order when ordered by all three: n, relation, key."""
         kind = page_type(relation, slot)
         return (
             f"MATCH ({claim})-[{way}:{kind}]->() USING INDEX SEEK {way}:{kind}(n, relation, {key}) "
@@ -90,6 +87,14 @@ class CypherPrinter(Printer):
         return "" if item == ALWAYS else f" WHERE {self.text(item, row)}"
 
 
+def bindable(value: object) -> object:
+    """A value that the driver can send: text that UTF-8 cannot hold equals no stored text, and becomes null."""
+    if isinstance(value, str) and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        return None
+    return [bindable(each) for each in value] if isinstance(value, list) else value
+
+
 def _symmetric(item: Some) -> bool:
+    """Whether what is counted is the other end of a symmetric relation, where the node does not count itself."""
     relation = ONTOLOGY.relation.get(item.relation)
-    return relation is not None and relation.symmetric and relation.ends[0].name == item.slot
+    return item.distinct == item.slot and relation is not None and relation.symmetric

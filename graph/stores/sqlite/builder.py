@@ -137,7 +137,7 @@ class SqliteBuilder:
         self._seqs[table] += 1
         return self._seqs[table]
 
-    def _insert(self, table: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    def _insert(self, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
         names, places = ", ".join(map(quoted, columns)), ", ".join("?" * len(columns))
         self._db.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
@@ -163,7 +163,9 @@ class SqliteBuilder:
         return Fault(claim, 0, slot, f"points at {node}, which is not in what is loaded{also}", "an id that is loaded")
 
     def _described(self, about: Mapping[str, Any]) -> Release:
-        counts = {k: n for table in BOTH for k, n in self._db.execute(f"SELECT kind, count(*) FROM {table} GROUP BY kind")}
+        counts = {
+            k: n for table in BOTH for k, n in self._db.execute(f"SELECT kind, count(*) FROM {table} GROUP BY kind")
+        }
         release = Release(
             number=next_number(self._folder),
             digest=about["digest"],
@@ -172,7 +174,14 @@ class SqliteBuilder:
             counts=counts,
             redirects=self._redirects,
         )
-        described = (release.number, release.digest, release.schema, release.built, _json(counts), _json(self._redirects))
+        described = (
+            release.number,
+            release.digest,
+            release.schema,
+            release.built,
+            _json(counts),
+            _json(self._redirects),
+        )
         self._insert("release", ("number", "digest", "schema", "built", "counts", "redirects"), [described])
         return release
 
@@ -183,7 +192,12 @@ class SqliteBuilder:
 
 
 def build(
-    entities: Iterable[Entity], claims: Iterable[tuple[Claim, Timed]], folder: Path, *, digest: str = "", schema: str = ""
+    entities: Iterable[Entity],
+    claims: Iterable[tuple[Claim, Timed]],
+    folder: Path,
+    *,
+    digest: str = "",
+    schema: str = "",
 ) -> Path:
     """The next release of a folder, in one call; its path."""
     with SqliteBuilder(folder) as builder:

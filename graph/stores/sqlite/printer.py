@@ -1,13 +1,13 @@
-"""The nine forms as SQL conditions on a row of `entity` or `claim`. Values are parameters, a list is one; no text is ever
-made from them."""
+"""The nine forms as SQL conditions on a row of `entity` or `claim`. Every value is a parameter, and a list is one; the
+text holds none."""
 
 from collections.abc import Iterable
 from typing import Final
 
 import orjson
 
-from graph.predicate import At, Cmp, Has, In, Owner, Predicate, Present, Printer, Some, Value
-from graph.stores.columns import COLUMNS, counts_itself
+from graph.predicate import At, Cmp, Has, In, Owner, Predicate, Present, Printer, Some, Value, shape
+from graph.stores.columns import COLUMNS
 from graph.stores.sqlite.tables import quoted
 
 _COMPARED: Final = {
@@ -19,11 +19,13 @@ _COMPARED: Final = {
     "contains": "instr({}, {}) > 0",
     "startsWith": "instr({}, {}) = 1",
 }
+GROUP: Final = 200
+"""Conjuncts written side by side."""
 _LISTS: Final = {column.name for columns in COLUMNS.values() for column in columns if column.type == "texts"}
 
 
 def listed(values: Iterable[Value]) -> str:
-    """Values as one parameter, for `json_each`; what no stored text can hold is left out, as SQLite would cut it short."""
+    """Values as one parameter, for `json_each`. What no stored text can hold is left out: SQLite would cut it short."""
     return orjson.dumps([value for value in values if not isinstance(value, str) or _storable(value)]).decode()
 
 
@@ -81,6 +83,14 @@ class SqlPrinter(Printer):
                 return self._some(item, row)
         raise AssertionError(f"not one of the nine forms: {item}")
 
+    def _join(self, word: str, items: tuple[Predicate, ...], row: str, empty: str) -> str:
+        """In groups, since SQLite refuses an expression more than 1,000 deep, and a chain is as deep as it is long."""
+        if len(items) <= GROUP:
+            return super()._join(word, items, row, empty)
+        items = tuple(sorted(items, key=shape))
+        groups = (items[i : i + GROUP] for i in range(0, len(items), GROUP))
+        return f"({word.join(super(SqlPrinter, self)._join(word, group, row, empty) for group in groups)})"
+
     def _some(self, item: Some, row: str) -> str:
         page, claim, fill = self.variable(), self.variable(), self.variable()
         source = f"FROM adj {page} CROSS JOIN claim {claim} ON {claim}.seq = {page}.claim"
@@ -89,7 +99,7 @@ class SqlPrinter(Printer):
         if item.distinct is not None:
             source += f" CROSS JOIN fill {fill} ON {fill}.claim = {claim}.seq"
             where += f" AND {fill}.slot = {self.value(item.distinct)}"
-            if not counts_itself(item.relation, item.slot, item.distinct):
+            if item.distinct == item.slot:
                 where += f" AND {fill}.n <> {row}.id"
         where += f" AND {self.text(item.where, claim)}"
         if item.n <= 1:

@@ -10,6 +10,7 @@ _NAME: Final = re.compile(r"(\d{4,})\.sqlite")
 
 
 def release_path(folder: Path, number: int) -> Path:
+    """Where a release stands, or would stand."""
     return folder / f"{number:04d}.sqlite"
 
 
@@ -22,6 +23,7 @@ def numbers(folder: Path) -> list[int]:
 
 
 def next_number(folder: Path) -> int:
+    """The number that the next release gets."""
     return max(numbers(folder), default=0) + 1
 
 

@@ -26,7 +26,9 @@ def _wide(table: Table) -> str:
     """`seq` numbers the rows. The document comes last: a filter on what stands before it never touches its pages."""
     family = ("family TEXT NOT NULL",) if table == "entity" else ()
     keys = (f"{key} TEXT NOT NULL" for key in KEYS[table])
-    declared = ", ".join(("seq INTEGER PRIMARY KEY", *map(_declared, COLUMNS[table]), *family, *keys, "doc TEXT NOT NULL"))
+    declared = ", ".join(
+        ("seq INTEGER PRIMARY KEY", *map(_declared, COLUMNS[table]), *family, *keys, "doc TEXT NOT NULL")
+    )
     return f"CREATE TABLE {table} ({declared}) STRICT"
 
 

@@ -1,0 +1,118 @@
+"""A level as Cypher: one statement, answered by one record of lists.
+
+An index carries every order: the statement bounds each of its columns and orders by all of them, so that under each
+owner a page is cut off after its last row; nothing that is stored is sorted or scanned. Only a start by ids or by
+words sorts what it found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph.plan import Every, Ids, Level, Matching, Of
+from graph.predicate import ALWAYS, Predicate
+from graph.stores.neo4j.layout import LABEL, RELEASE, fulltext
+from graph.stores.neo4j.printer import OWNER, CypherPrinter, bindable
+
+_BELOW_ALL: Final = ""
+_ABOVE_ALL: Final = "\x7f"
+"""Beyond every key downwards and upwards: keys are ASCII, and never empty."""
+_BOUNDS: Final = "[x.s0, x.s1, x.e0, x.e1]"
+_DIGEST: Final = f"COLLECT {{ MATCH (release:{RELEASE}) RETURN release.digest }} AS release"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Cypher and its parameters. One record: `pages`, `filled` and `release`, the digests of what is finished."""
+
+    text: str
+    parameters: dict[str, object]
+
+
+def rows(level: Level) -> Statement:
+    """`pages`: for each owner a list [owner, keys, docs, mark …], of a skeleton [owner, keys, ids, bounds (of
+    claims), fillers of each slot of `fill` …, mark …]; one row more than the limit where the range goes on.
+    `filled`: documents, each once."""
+    printer = CypherPrinter()
+    key, falling = level.order.key, level.order.down != level.backward
+    printer.parameters |= {
+        "owners": list(level.start.ids) if isinstance(level.start, Of) else [None],
+        "after": (_ABOVE_ALL if falling else _BELOW_ALL) if level.after is None else bindable(level.after),
+    }
+    source, order = _source(level, printer, key)
+    bound = f" {'<' if falling else '>'} $after{_also(printer, level.where)}"
+    limit = ""
+    if level.limit is not None:
+        printer.parameters["limit"] = level.limit + 1
+        limit = " LIMIT $limit"
+    lists = ", ".join(f"collect({cell}) AS c{i}" for i, cell in enumerate(_cells(level, printer)))
+    columns = ", ".join(f"c{i}" for i in range(lists.count(" AS ")))
+    filled = bool(level.fill) and not level.skeleton
+    text = (
+        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {source}{bound} "
+        f"WITH x, {order[-1]} AS key ORDER BY {', '.join(f'{by} DESC' if falling else by for by in order)}{limit} "
+        f"RETURN {lists}{', collect(x) AS xs' * filled} }} "
+        f"WITH collect([{OWNER}, {columns}]) AS pages{', collect(xs) AS groups' * filled} "
+        f"{_fill(level) if filled else ''}RETURN pages, {'filled' if filled else '[] AS filled'}, {_DIGEST}"
+    )
+    return Statement(text, printer.parameters)
+
+
+def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
+    """`pages`: for each owner [owner, how many rows, how many of them satisfy each case …]."""
+    printer = CypherPrinter()
+    printer.parameters["owners"] = list(level.start.ids) if isinstance(level.start, Of) else [None]
+    source, _ = _source(level, printer, "k")
+    bound = f" > ''{_also(printer, level.where)}"
+    told = ("*" if case == ALWAYS else f"CASE WHEN {printer.text(case, 'x')} THEN 1 END" for case in cases)
+    sums = [f"count({each})" for each in told]
+    lists = ", ".join(f"{each} AS c{i}" for i, each in enumerate(("count(*)", *sums)))
+    columns = ", ".join(f"c{i}" for i in range(len(sums) + 1))
+    text = (
+        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {source}{bound} RETURN {lists} }} "
+        f"WITH collect([{OWNER}, {columns}]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
+    )
+    return Statement(text, printer.parameters)
+
+
+def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[str, ...]]:
+    """Where the rows `x` come from, ending in the order key, which what follows must bound; and what they are
+    ordered by."""
+    match level.start:
+        case Every(label) | Matching((), label):
+            return f"MATCH (x:{label}) USING INDEX SEEK x:{label}({key}) WHERE x.{key}", (f"x.{key}",)
+        case Of(relation=relation, slot=slot):
+            page = printer.page(relation, slot, "x", "way", OWNER, key)
+            return page, ("way.n", "way.relation", f"way.{key}")
+        case Ids(ids):
+            known = printer.parameter(list(dict.fromkeys(ids)))
+            label = LABEL[level.of]
+            return f"MATCH (x:{label}) USING INDEX SEEK x:{label}(id) WHERE x.id IN {known} AND x.{key}", (f"x.{key}",)
+        case Matching(tokens, label):
+            query = printer.parameter(" AND ".join(map(_quoted, tokens)))
+            found = f"CALL db.index.fulltext.queryNodes('{fulltext(level.of)}', {query}) YIELD node AS x"
+            return f"{found} WHERE x:{label} AND x.{key}", (f"x.{key}",)
+
+
+def _quoted(token: str) -> str:
+    """A token as Lucene takes it literally."""
+    escaped = token.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _also(printer: CypherPrinter, where: Predicate) -> str:
+    return "" if where == ALWAYS else f" AND {printer.text(where, 'x')}"
+
+
+def _cells(level: Level, printer: CypherPrinter) -> list[str]:
+    cells = ["key", "x.id" if level.skeleton else "x.doc"]
+    if level.skeleton and level.of == "claim":
+        cells += [_BOUNDS, *(f"[(x)-[s:{slot}]->() | [s.i, s.n]]" for slot in level.fill)]
+    return cells + [printer.text(mark, "x") for mark in level.marks]
+
+
+def _fill(level: Level) -> str:
+    return (
+        "CALL (groups) { UNWIND groups AS xs UNWIND xs AS x "
+        f"MATCH (x)-[:{'|'.join(level.fill)}]->(y) WITH DISTINCT y RETURN collect(y.doc) AS filled }} "
+    )

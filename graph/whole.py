@@ -1,0 +1,160 @@
+"""What is wrong between records: ids that stand twice or dangle, declarations that disagree, parts that are their own
+wholes."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from graph.claim import Claim, Entity, Locate, Record
+from graph.derive import in_order, redirects, takes_part, terms
+from graph.errors import Fault
+from graph.faults import place
+from graph.ontology import ONTOLOGY
+from graph.ontology.types import Relation, is_claim_id
+from graph.spans import shown
+
+Found = Iterator[tuple[Record, str, str, str]]
+"""(record, field, reason, what would pass)."""
+
+
+def faults(
+    entities: Sequence[Entity],
+    claims: Sequence[Claim],
+    locate: Locate,
+    declared: Collection[str] = (),
+    *,
+    whole: bool = True,
+) -> Iterator[Fault]:
+    """Every fault that shows only over everything that is loaded. `declared`: ids that are declared beside those of the
+    records. Not `whole`: parts of the input are lost, so that an id may be declared where nobody can see it."""
+    known = {*declared, *(e.id for e in (*entities, *terms())), *(claim.id for claim in claims), *redirects(entities)}
+    found = [*_twice(claims), *_disagreeing(entities, locate), *_merged(entities), *_circles(entities, claims)]
+    if whole:
+        found += _dangling(entities, claims, known)
+    for record, field, reason, passes in found:
+        yield Fault(*locate(record, field), field, reason, passes)
+
+
+def _twice(claims: Sequence[Claim]) -> Found:
+    first: dict[str, Claim] = {}
+    for claim in claims:
+        if claim.id and first.setdefault(claim.id, claim) is not claim:
+            passes = "take its id out, and number the file"
+            yield claim, "id", f"{claim.id} stands twice", passes
+
+
+def _disagreeing(entities: Sequence[Entity], locate: Locate) -> Found:
+    """Two files may declare an entity and add to it; what both say must be the same."""
+    ontology = {term.id for term in terms()}
+    by_id = sorted((entity for entity in entities if entity.id), key=lambda entity: entity.id)
+    for id, same in groupby(by_id, key=lambda entity: entity.id):
+        first, *others = same
+        if id in ontology:
+            yield first, "id", f"{id} is declared in the ontology", "take it out"
+        files = [locate(first, "id")]
+        for other in others:
+            file, line = locate(other, "id")
+            if twin := next((f"line {n}" for f, n in files if f == file), None):
+                yield other, "id", f"{id} is declared twice in this file, first in {twin}", "join the two"
+            else:
+                yield from _differing(first, other, locate)
+            files.append((file, line))
+
+
+def _differing(first: Entity, other: Entity, locate: Locate) -> Found:
+    pairs: list[tuple[str, object, object]] = [
+        ("name", other.name, first.name),
+        ("named", str(other.named).lower(), str(first.named).lower()),
+        ("description", other.description, first.description),
+        *((name, value, first.props.get(name)) for name, value in other.props.items()),
+    ]
+    for field, here, there in pairs:
+        if here and there and here != there:
+            file, line = locate(first, field)
+            reason = f"{other.id} has {shown(here)} here, and {shown(there)} in {file}:{line}"
+            yield other, field, reason, "write the same in both; what a source prints otherwise is an alias"
+
+
+def _merged(entities: Sequence[Entity]) -> Found:
+    declared, survivors = {entity.id for entity in entities}, dict[str, str]()
+    for entity in entities:
+        for i, old in enumerate(entity.merged_from):
+            if old in declared:
+                yield entity, f"mergedFrom[{i}]", f"{old} is declared as an entity", "take that declaration out"
+            if survivors.setdefault(old, entity.id) != entity.id:
+                yield (
+                    entity,
+                    f"mergedFrom[{i}]",
+                    f"{old} was merged into {survivors[old]} as well",
+                    "choose one survivor",
+                )
+
+
+def _dangling(entities: Iterable[Entity], claims: Iterable[Claim], known: Collection[str]) -> Found:
+    for entity in entities:
+        for i, alias in enumerate(entity.aliases):
+            if alias.source not in known:
+                yield entity, f"aliases[{i}].source", *_missing(alias.source)
+        broader = entity.props.get("broader")
+        if broader is not None and broader not in known:
+            yield entity, "broader", *_missing(str(broader))
+    for claim in claims:
+        for field, id in _named(claim, ONTOLOGY.relation[claim.relation]):
+            if id not in known:
+                yield claim, field, *_missing(id)
+
+
+def _missing(id: str) -> tuple[str, str]:
+    passes = (
+        "write the number of a claim that is there" if is_claim_id(id) else "declare it under entities, or mend the id"
+    )
+    return f"{shown(id)} is nowhere declared", passes
+
+
+def _named(claim: Claim, relation: Relation) -> Iterator[tuple[str, str]]:
+    """(field, id) of everything that a claim names."""
+    for name, ids in claim.slots.items():
+        slot = ONTOLOGY.slot(relation, name)
+        if slot is not None:
+            yield from ((place(relation, slot, i), id) for i, id in enumerate(ids))
+    for i, citation in enumerate(claim.citations):
+        yield f"citations[{i}].source", citation.source
+    for i, anchor in enumerate(claim.during.anchors):
+        yield f"during.anchors[{i}].node", anchor.node
+
+
+def _circles(entities: Iterable[Entity], claims: Iterable[Claim]) -> Found:
+    """Wholes that are parts of their parts, and terms that are narrower than themselves."""
+    above = {e.id: [str(e.props["broader"])] for e in entities if e.props.get("broader")}
+    by_id = {entity.id: entity for entity in entities}
+    for circle in in_order(above)[1]:
+        at = by_id[min(set(circle) & by_id.keys())]
+        yield at, "broader", f"terms go in a circle: {_way(circle)}", "take one of them out"
+    for relation in ONTOLOGY.relations:
+        if relation.rolls_up:
+            yield from _rolling(relation, claims)
+
+
+def _rolling(relation: Relation, claims: Iterable[Claim]) -> Found:
+    lower, upper = (slot.name for slot in relation.ends)
+    said: dict[tuple[str, str], Claim] = {}
+    for claim in claims:
+        if claim.relation == relation.name and takes_part(claim):
+            for part in claim.slots.get(lower, ()):
+                said |= {(part, whole): claim for whole in claim.slots.get(upper, ())}
+    above: dict[str, list[str]] = {}
+    for part, whole in said:
+        above.setdefault(part, []).append(whole)
+    for circle in in_order(above)[1]:
+        at = min(
+            (said[pair] for pair in zip(circle, (*circle[1:], circle[0]), strict=True)), key=lambda claim: claim.id
+        )
+        yield (
+            at,
+            relation.ends[1].field,
+            f"parts and wholes go in a circle: {_way(circle)}",
+            "take one of these claims out",
+        )
+
+
+def _way(circle: Sequence[str]) -> str:
+    return " → ".join((*circle, circle[0]))
