@@ -87,25 +87,25 @@ def load(
     if_needed: Annotated[bool, typer.Option(help="Do nothing if the newest release is up to date.")] = False,
 ) -> None:
     """Build a release from the curated files; fill Neo4j, if that is the store. Example: peacegraph load --if-needed"""
-    from seed.load import inputs, needed
-    from seed.load import load as build
-
     from api.settings import Settings
     from graph.stores.sqlite.builder import SqliteBuilder
-    from graph.stores.sqlite.releases import newest
+    from graph.stores.sqlite.releases import find
+    from seed.load import inputs, needed
+    from seed.load import load as build
 
     settings = Settings()
     with told(), progress() as tick:
         folder, files = settings.folder(), inputs()
         if not if_needed or needed(folder, files):
-            release = build(SqliteBuilder(folder), files, tick)
+            with SqliteBuilder(folder) as builder:
+                release = build(builder, files, tick)
             total = sum(release.counts.values())
             err.print(f"Release {release.number} in {folder}: {total} entities and claims.", highlight=False)
         if not settings.is_sqlite():
             from graph.stores.neo4j.builder import fill
 
-            path = newest(folder)
-            asyncio.run(fill(path, settings.store.get_secret_value(), tick, only_if_needed=if_needed))
+            url = settings.store.get_secret_value()
+            asyncio.run(fill(find(folder), url, tick, only_if_needed=if_needed))
 
 
 @cli.command()
@@ -116,12 +116,12 @@ def check(
     """Check curated files and name every fault. Example: peacegraph check --number seed/papers/new-2026.yaml"""
     from seed.load import check as faults_of
     from seed.load import inputs
-    from seed.load import number as write_numbers
+    from seed.number import number as write_numbers
 
     with told():
         if number:
             for path in files or []:
-                err.print(f"{path}: {write_numbers(path)} claims numbered", highlight=False)
+                err.print(f"{path}: {len(write_numbers(path))} claims numbered", highlight=False)
         paths = list(dict.fromkeys([*inputs(), *(path.resolve() for path in files or [])]))
         if faults := faults_of(paths):
             raise Refused(faults)

@@ -13,6 +13,7 @@ from api.schema.enums import TYPENAMES
 from api.schema.outputs import page_arguments
 from api.schema.shape import Argument
 from api.schema.values import NODE
+from graph.analysis.network import EDGES
 from graph.errors import BadInput, BadPage
 from graph.filters import MOST_IDS
 from graph.names import tokens
@@ -153,7 +154,7 @@ def _search(arguments: Arguments) -> Asked:
     return Search(arguments["text"], labels, size, *plans), reading(arguments)
 
 
-_TYING: Final = {r.constant: r.constant for r in ONTOLOGY.relations if r.directed or r.symmetric}
+_TYING: Final = {relation.constant: relation.constant for relation in EDGES}
 """The kinds of claim that tie two nodes, and so are edges of a network."""
 
 

@@ -49,7 +49,7 @@ class Opening:
             return await self._file(None)
         from graph.stores.neo4j.store import Neo4jStore  # a driver that the embedded store has no use for
 
-        store = Neo4jStore(self.address, timeout=self.timeout, acquire=self.acquire)
+        store = Neo4jStore(self.address, timeout=self.timeout, acquisition=self.acquire)
         try:
             return _OnLoop(store, await store.about())
         except BaseException:
