@@ -1,14 +1,14 @@
 """Why nothing was found: what the sources deny, and what their coding covers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graph.bind import Bound
 from graph.ontology import ONTOLOGY
 from graph.plan import EMPTY, Answer, Every, Ids, Level, Of, Owner
-from graph.predicate import ALWAYS
-from graph.reading import COVERAGE, denied, lowered
+from graph.predicate import ALWAYS, At, Cmp, During, Has, In, Predicate, Present
+from graph.reading import COVERAGE, denied, forms, lowered
 
 Document = Mapping[str, Any]
 
@@ -46,11 +46,12 @@ def explained(bound: Bound, owners: Sequence[Owner], denials: Answer, lines: Ans
     """The absence of each owner, from the answers to `levels`."""
     coverage = [row.doc for page in lines.pages.values() for row in page.rows if row.doc is not None]
     relation = ONTOLOGY.relation[bound.plan.relation].constant if bound.plan.relation else None
+    named = frozenset(_named(bound.where))
     absences: dict[Owner, Absence] = {}
     for owner in owners:
         page = denials.pages.get(owner) if owner is not None else next(iter(denials.pages.values()), EMPTY)
         about = (owner,) if owner is not None else bound.pins
-        best = _most_specific(coverage, about, relation, bound.reading.sources)
+        best = _most_specific(coverage, about, relation, named, bound.reading.sources)
         found = tuple(line for line in best.values() if line is not None)
         denied_by = tuple(row.id for row in (page or EMPTY).rows)
         verdict = _verdict(bool(denied_by), [line["state"] if line else None for line in best.values()])
@@ -67,17 +68,38 @@ def _verdict(is_denied: bool, states: Sequence[str | None]) -> str:
     return "NOT_STATED" if states and all(state == "COMPLETE" for state in states) else "NOT_CODED"
 
 
+def _named(where: Predicate) -> Iterator[str]:
+    """The fields, as files and GraphQL call them, of which a filter speaks."""
+    fields = {slot.name: slot.field for r in ONTOLOGY.relations for slot in r.slots}
+    for item in forms(where):
+        match item:
+            case Cmp(column=column) | In(column=column) | Has(column=column) | Present(column=column):
+                yield column
+            case At(slot=slot):
+                yield fields.get(slot, slot)
+            case During():
+                yield "during"
+
+
 def _most_specific(
-    lines: Sequence[Document], about: Sequence[str | None], relation: str | None, sources: Sequence[str]
+    lines: Sequence[Document],
+    about: Sequence[str | None],
+    relation: str | None,
+    named: frozenset[str],
+    sources: Sequence[str],
 ) -> dict[str, Document | None]:
     """For each source of the reading (where it names none: each that any line cites) the line about the relation that
-    is most specific: about one of the nodes asked for before about the whole source, about all fields before about
-    one."""
+    is most specific: about one of the nodes asked for before about the whole source, then about a field that the
+    question names before about all of them. A line about another field does not speak of the question."""
     best: dict[str, tuple[tuple[bool, bool], Document] | None] = dict.fromkeys(sources)
     for line in lines:
-        told = line.get("about") or []
-        speaks = (relation is None or line.get("relation") == relation) and (not told or bool(set(told) & set(about)))
-        rank = (bool(told), "field" not in line)
+        told, field = line.get("about") or [], line.get("field")
+        speaks = (
+            (relation is None or line.get("relation") == relation)
+            and (not told or bool(set(told) & set(about)))
+            and (field is None or field in named)
+        )
+        rank = (bool(told), field is not None)
         for source in (citation["source"] for citation in line["citations"]):
             if sources and source not in best:
                 continue

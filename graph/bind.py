@@ -10,9 +10,8 @@ from typing import Final
 
 from graph.dates import UNDATED, Bounds
 from graph.errors import BadFilter, CostExceeded
-from graph.grammar import BROADER
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL, ENDS, Relation, is_claim_id
+from graph.ontology.types import ALL, ENDS, TERM, Relation, is_claim_id
 from graph.plan import Answer, Every, Hop, Ids, Level, Matching, Of, Plan, Start, Table, Themselves, Under
 from graph.predicate import (
     ALWAYS,
@@ -180,7 +179,7 @@ MOST_DATES: Final = 100
 def _roll_up(item: Within, reading: Reading) -> Generator[Reads, Sequence[Answer], dict[str, tuple[str, ...]]]:
     """The nodes at and below the given ones, each with the claims on the shortest way up: one read a step and
     relation."""
-    relations = tuple(ONTOLOGY.relation[name] for name in item.via if name != BROADER)
+    relations = tuple(ONTOLOGY.relation[name] for name in item.via)
     part = lowered(ALWAYS, reading, "claim")
     chains: dict[str, tuple[str, ...]] = dict.fromkeys(item.ids, ())
     frontier = tuple(chains)
@@ -191,9 +190,9 @@ def _roll_up(item: Within, reading: Reading) -> Generator[Reads, Sequence[Answer
             Level("claim", Of(frontier, r.name, r.ends[1].name), part, skeleton=True, fill=(r.ends[0].name,))
             for r in relations
         ]
-        terms = tuple(id for id in frontier if ONTOLOGY.kind["Term"].name == id.partition(":")[0])
+        terms = tuple(id for id in frontier if id.partition(":")[0] == TERM)
         if terms:
-            levels.append(Level("entity", Every("Term"), In("broader", terms), limit=MOST_WITHIN))
+            levels.append(Level("entity", Every(TERM), In("broader", terms), limit=MOST_WITHIN))
         answers = yield levels
         reached: dict[str, tuple[str, ...]] = {}
         for answer, relation in zip(answers, (*relations, None), strict=False):

@@ -1,19 +1,19 @@
 """What follows from everything that is loaded together: one entity of its declarations, survivors of merged ids, both
 sides of a conflict, and each claim's place in time. Pure; knows no file."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from typing import Final
 
+from graph import order
 from graph.claim import Alias, Anchor, Citation, Claim, During, Entity, Locate, Timed
 from graph.dates import MAX_DAY, MIN_DAY, UNDATED, Bounds, Dated, dated, lasting, narrow, order_day
 from graph.errors import BadDate, Fault, Refused
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import is_claim_id
 from graph.reading import Reading
-from graph.spans import FIRST_DAY, LAST_DAY, span
+from graph.spans import span
 
 # ---- entities ----
 
@@ -68,10 +68,17 @@ def derive(entities: Iterable[Entity], claims: Iterable[Claim], locate: Locate) 
     by_id = {claim.id: claim for claim in reversed(claims)}
     survivors, conflicts = redirects(entities), _conflicts(claims)
     times = _Times(entities, {id: _surviving(claim, survivors) for id, claim in by_id.items()})
-    order = times.in_order()
-    for id in order:
+    for id in times.in_order():
         times.settle(id)
-    days = _days(times, order) if not times.faults else {}
+    days, circles = order.days(
+        {id: time.bounds for id, time in times.times.items()},
+        {id: times.claims[id].during.anchors for id in times.times},
+        times.day_of,
+    )
+    for circle in circles:
+        way = ", ".join((*circle, circle[0]))
+        at = min(id for id in circle if by_id[id].during.anchors)
+        times.faults.append((at, _ANCHORS, f"each would come after the next: {way}", "mend one of these anchors"))
     if times.faults:
         raise Refused(
             Fault(*locate(by_id[id], field), field, reason, passes) for id, field, reason, passes in times.faults
@@ -88,6 +95,7 @@ def derive(entities: Iterable[Entity], claims: Iterable[Claim], locate: Locate) 
 
 
 _CONFLICTS: Final = "CONFLICTS_WITH"
+_ANCHORS: Final = "during.anchors"
 
 
 def _conflicts(claims: Iterable[Claim]) -> dict[str, dict[str, None]]:
@@ -149,12 +157,12 @@ class _Times:
             id: [anchor.node for anchor in claim.during.anchors if anchor.node in self.claims]
             for id, claim in self.claims.items()
         }
-        order, circles = in_order(anchored)
+        rows, circles = order.in_order(anchored)
         for circle in circles:
             way = " → ".join((*circle, circle[0]))
             reason = f"anchors go in a circle: {way}"
-            self.faults.append((min(circle), "during.anchors", reason, "take one of these anchors out"))
-        return order
+            self.faults.append((circle[0], _ANCHORS, reason, "take one of these anchors out"))
+        return rows
 
     def settle(self, id: str) -> None:
         """Works out the time of one claim from its own dates, its duration and its anchors."""
@@ -181,6 +189,11 @@ class _Times:
             first, last = self._covers[node]
             return Bounds(first, last, first, last)
         return self._under.get(node)
+
+    def day_of(self, node: str) -> int | None:
+        """The day of what an anchor names and is no claim."""
+        bounds = self.node_bounds(node)
+        return order_day(bounds) if bounds else None
 
     def _alone(self, claim: Claim) -> Dated:
         cited = [self._covers[c.source][0] for c in claim.citations if c.source in self._covers]
@@ -212,80 +225,3 @@ def _lasting(dates: Sequence[Bounds]) -> Bounds:
 def _one_of(dates: Sequence[Bounds]) -> Bounds:
     s0, s1 = min(each.s0 for each in dates), max(each.s1 for each in dates)
     return Bounds(s0, s1, min(each.e0 for each in dates), max(each.e1 for each in dates))
-
-
-# ---- order ----
-
-_EARLIER: Final = {"BEFORE": 1, "MEETS": 1}
-_LATER: Final = {"AFTER": 1, "DURING": 0}
-"""By how many days at least a claim so anchored is ordered before, or after, the claim that it names."""
-
-
-def _days(times: _Times, order: Sequence[str]) -> dict[str, int | None]:
-    """The day by which each claim is ordered: that of its bounds (`dates.order_day`), moved where an anchor to a claim
-    says which of the two comes first. The one whose start is vaguer gives way: first the earlier one moves down, as
-    far as its earliest start; then the later one up, as far as its latest start. A claim whose bounds know no day
-    stands beside what it is anchored to."""
-    days = {id: order_day(times.times[id].bounds) for id in order}
-    behind: dict[str, dict[str, int]] = {id: {} for id in order}
-    for id in order:
-        anchors = times.claims[id].during.anchors
-        if days[id] is None:
-            days[id] = _beside(times, days, anchors)
-        for anchor in anchors:
-            if anchor.node in days and anchor.how in _EARLIER:
-                behind[anchor.node][id] = _EARLIER[anchor.how]
-            elif anchor.node in days and anchor.how in _LATER:
-                behind[id][anchor.node] = _LATER[anchor.how]
-    rows, circles = in_order(behind)
-    for circle in circles:
-        way = ", ".join((*circle, circle[0]))
-        at = min(id for id in circle if times.claims[id].during.anchors)
-        times.faults.append(
-            (at, "during.anchors", f"each would come after the next: {way}", "mend one of these anchors")
-        )
-    for later in reversed(rows):
-        for earlier, gap in behind[later].items():
-            _move(days, earlier, days[later], -gap, lambda id, day: day >= times.times[id].bounds.s0)
-    for later in rows:
-        for earlier, gap in behind[later].items():
-            _move(days, later, days[earlier], gap, lambda id, day: day <= times.times[id].bounds.s1)
-    return days
-
-
-def _move(days: dict[str, int | None], id: str, other: int | None, gap: int, may: Callable[[str, int], bool]) -> None:
-    """Moves a day to the other's side of `other` where it is not there, and may be."""
-    day = days.get(id)
-    if day is None or other is None:
-        return
-    wanted = max(day, other + gap) if gap >= 0 else min(day, other + gap)
-    if FIRST_DAY <= wanted <= LAST_DAY and may(id, wanted):
-        days[id] = wanted
-
-
-def _beside(times: _Times, days: Mapping[str, int | None], anchors: Iterable[Anchor]) -> int | None:
-    """A day for a claim of which no bound is known, from the days of what it is anchored to."""
-    after, before, near = list[int](), list[int](), list[int]()
-    for anchor in anchors:
-        node = times.node_bounds(anchor.node)
-        day = days[anchor.node] if anchor.node in days else order_day(node) if node else None
-        if day is not None:
-            (after if anchor.how in _LATER else before if anchor.how in _EARLIER else near).append(day)
-    if after:
-        return min(max(after) + 1, LAST_DAY)
-    if before:
-        return max(min(before) - 1, FIRST_DAY)
-    return max(near, default=None)
-
-
-def in_order(after: Mapping[str, Collection[str]]) -> tuple[list[str], list[list[str]]]:
-    """The nodes of a graph, each behind those that it names, and the circles that were left out on the way, each with
-    all of its members in turn."""
-    rest, circles = dict(after), list[list[str]]()
-    while True:
-        try:
-            return list(TopologicalSorter(rest).static_order()), circles
-        except CycleError as found:
-            circle = list(reversed(found.args[1][1:]))
-            circles.append(circle)
-            rest = {node: [n for n in named if n not in circle] for node, named in rest.items() if node not in circle}

@@ -11,6 +11,7 @@ from typing import Final
 from graph.dates import asked, definite
 from graph.errors import BadDate, BadFilter
 from graph.names import fold
+from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Relation
 from graph.predicate import (
     ALWAYS,
@@ -244,8 +245,6 @@ def between(relation: Relation | None, value: Anything, path: str) -> Predicate:
 
 
 def _end_slots(relation: Relation | None) -> tuple[str, ...]:
-    from graph.ontology import ONTOLOGY
-
     chosen = ONTOLOGY.relations if relation is None else (relation,)
     return tuple(dict.fromkeys(slot.name for each in chosen for slot in each.ends))
 
@@ -259,14 +258,11 @@ def source(value: Anything, path: str) -> Predicate:
 
 
 def involves(value: Anything, path: str) -> Predicate:
-    from graph.ontology import ONTOLOGY
-
     given = dict(_object(value, path))
-    roles = (
-        [str(each) for each in _list(given.pop("role"), f"{path}.role")]
-        if "role" in given
-        else [r.name for r in ONTOLOGY.roles]
-    )
+    known = [role.name for role in ONTOLOGY.roles]
+    roles = [str(each) for each in _list(given.pop("role"), f"{path}.role")] if "role" in given else known
+    if unknown := [role for role in roles if role not in known]:
+        raise BadFilter(f"{path}.role: {unknown[0]} is no role; {', '.join(known)} pass")
     inner = (
         ALWAYS
         if "some" not in given
@@ -364,6 +360,8 @@ def during(value: Anything, path: str) -> Predicate:
     return _operands(value, path, readers)
 
 
+VIA: Final = tuple(relation.constant for relation in ONTOLOGY.relations if relation.rolls_up)
+"""What a roll-up may follow, the default first; Terms follow their broader term by themselves."""
 MOST_STEPS: Final = 32
 """Steps of a roll-up; each is one call of the store."""
 
@@ -375,7 +373,7 @@ def within(value: Anything, path: str) -> Predicate:
     depth = given.get("depth", 8)
     if not isinstance(depth, int) or not 0 <= depth <= MOST_STEPS:
         raise BadFilter(f"{path}.depth must be from 0 to {MOST_STEPS}")
-    return Within(tuple(ids), tuple(_list(via, f"{path}.via")) if via is not None else ("PART_OF",), depth)
+    return Within(tuple(ids), tuple(_list(via, f"{path}.via")) if via is not None else VIA[:1], depth)
 
 
 __all__ = ["ENDS", "ROLES", "All", "Any", "where"]

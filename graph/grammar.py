@@ -128,7 +128,7 @@ def _fixed() -> Iterator[Input]:
             "Via",
             "The relations that are followed; Terms follow their broader term.",
             many=True,
-            default=["PART_OF"],
+            default=[filters.VIA[0]],
         ),
         Field("depth", "Int", "Steps at most.", default=8),
     )
@@ -367,16 +367,12 @@ def _inputs() -> dict[str, Input]:
 INPUTS: Final = _inputs()
 
 DISTINCT: Final = ("CLAIM", "FROM", "TO", "OTHER")
-BROADER: Final = "BROADER"
-VIA: Final = tuple(relation.constant for relation in ONTOLOGY.relations if relation.rolls_up)
-"""What a count may tell apart, and what a roll-up may follow (Terms follow their broader term by themselves)."""
+"""What a count may tell apart."""
 
 __all__ = [
     "ALL",
-    "BROADER",
     "DISTINCT",
     "INPUTS",
-    "VIA",
     "Field",
     "Input",
     "connections",

@@ -118,8 +118,8 @@ class During:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A meaning only: the node is one of `ids`, or below one of them along `via` (relation constants, or `BROADER`
-    for Terms) in at most `depth` steps. `graph.bind` replaces it by the ids."""
+    """A meaning only: the node is one of `ids`, or below one of them along `via` (relation constants; Terms follow
+    their broader term) in at most `depth` steps. `graph.bind` replaces it by the ids."""
 
     ids: tuple[str, ...]
     via: tuple[str, ...]

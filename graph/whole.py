@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from graph.claim import Claim, Entity, Locate, Record
-from graph.derive import in_order, redirects, takes_part, terms
+from graph.derive import redirects, takes_part, terms
 from graph.errors import Fault
 from graph.faults import place
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import Relation, is_claim_id
+from graph.order import in_order
 from graph.spans import shown
 
 Found = Iterator[tuple[Record, str, str, str]]

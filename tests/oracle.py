@@ -123,8 +123,7 @@ class Oracle:
                 if distinct is None:
                     return len(found) >= n
                 nodes = {node for claim in found for node in self.fillers[claim].get(distinct, ())}
-                itself = {id} if self._symmetric(relation, slot) and distinct == slot else set()
-                return len(nodes - itself) >= n
+                return len(nodes - ({id} if distinct == slot else set())) >= n
         raise AssertionError(f"no form that is printed: {item}")
 
     # ---- what stands where ------------------------------------------------------------------------------------------
@@ -142,11 +141,6 @@ class Oracle:
         if relation == "*" and slot == "ENDS":
             return tuple(end.name for end in ONTOLOGY.relation[self.claims[id][0].relation].ends)
         return tuple(role.name for role in ONTOLOGY.roles) if relation == "*" and slot == "ROLES" else (slot,)
-
-    @staticmethod
-    def _symmetric(relation: str, slot: str) -> bool:
-        known = None if relation == "*" else ONTOLOGY.relation[relation]
-        return known is not None and known.symmetric and known.ends[0].name == slot
 
     def labels(self, id: str) -> tuple[str, ...]:
         if id in self.claims:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from graph.grammar import DISTINCT, INPUTS, VIA, Field
+from graph.filters import VIA
+from graph.grammar import DISTINCT, INPUTS, Field
 from graph.ontology import ONTOLOGY
 from graph.predicate import Match
 from graph.reading import Reading

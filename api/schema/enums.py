@@ -6,7 +6,8 @@ from typing import Any, Final, NewType
 import strawberry
 from graphql import GraphQLError
 
-from graph.grammar import DISTINCT, VIA
+from graph.filters import VIA
+from graph.grammar import DISTINCT
 from graph.ontology import ONTOLOGY
 from graph.plan import Order
 

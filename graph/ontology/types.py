@@ -181,6 +181,9 @@ ENTITY: Final = "Entity"
 CLAIM: Final = "Claim"
 """The labels of everything that is an entity, and of everything that is a claim."""
 
+TERM: Final = "Term"
+"""The kind whose entities are values of vocabularies; a roll-up follows their broader term."""
+
 ALL: Final = "*"
 """Stands for every relation in an adjacency: a page of all claims under one entity is one index range."""
 

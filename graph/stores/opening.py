@@ -34,8 +34,8 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a store is opened. `address`: `sqlite:FOLDER` or a Neo4j URL; `folder`: that of the releases; `timeout`: seconds
-    a statement may take; `acquire`: seconds to wait for a connection; `threads`: readers of SQLite."""
+    """How a store is opened. `address`: `sqlite:FOLDER` or a Neo4j URL; `folder`: that of the releases; `timeout`:
+    seconds a statement may take; `acquire`: seconds to wait for a connection; `threads`: readers of SQLite."""
 
     address: str
     folder: Path
@@ -113,7 +113,7 @@ class _OnLoop:
         now = await self._store.about()
         if (now.number, now.digest, now.built) != (self._release.number, self._release.digest, self._release.built):
             raise StoreUnavailable(
-                f"the store holds release {now.number} now, and this service opened {self._release.number}; start it again"
+                f"the store holds release {now.number} now, this service opened {self._release.number}; start it again"
             )
 
     async def close(self) -> None:

@@ -65,7 +65,7 @@ async def test_a_store_down_at_the_start_is_told_and_found_when_it_is_back(proxy
         assert (answer.status_code, code(answer)) == (503, "STORE_UNAVAILABLE")
         assert (await client.get("/healthz")).status_code == 200
         assert (await client.get("/readyz")).status_code == 503
-        proxy.resume()
+        await proxy.resume()
         assert (await asked_until_answered(client)).json()["data"]["missions"]["nodes"]
         assert (await client.get("/readyz")).status_code == 200
 
@@ -85,7 +85,7 @@ async def test_a_store_lost_under_load_is_told_and_found_again(proxy: Proxy, rel
         await proxy.cut()
         await asyncio.sleep(1.5)
         assert (await client.get("/readyz")).status_code == 503
-        proxy.resume()
+        await proxy.resume()
         await asked_until_answered(client)
         stop.set()
         await asyncio.gather(*loads)
@@ -97,11 +97,11 @@ async def test_a_store_lost_under_load_is_told_and_found_again(proxy: Proxy, rel
 async def test_a_slow_store_is_given_up_in_time(proxy: Proxy, releases: Path) -> None:
     async with through(proxy, releases, store_timeout=0.5) as client:
         await asked_until_answered(client)
-        proxy.stall()
+        await proxy.stall()
         answer = await client.post("/graphql", json=QUERY)
         assert code(answer) in ("TIMEOUT", "STORE_UNAVAILABLE")
         assert answer.status_code in (503, 504)
-        proxy.resume()
+        await proxy.resume()
         await asked_until_answered(client)
 
 
