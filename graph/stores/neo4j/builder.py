@@ -26,11 +26,11 @@ from graph.plan import Table
 from graph.store import Release
 from graph.stores.columns import COLUMNS, KEYS, entity_labels, labels
 from graph.stores.neo4j.connection import UNREACHABLE, connect, is_state, lost, parse
-from graph.stores.neo4j.layout import EDGE_TYPES, LABEL, PAGE_TYPES, RELEASE, constraints, indexes, is_ours, page_type
+from graph.stores.neo4j.layout import EDGE_TYPES, LABEL, MARKER, PAGE_TYPES, constraints, indexes, is_ours, page_type
 
 BATCH: Final = 5_000
 """Rows of one transaction."""
-_WIPED: Final = 20_000
+_REMOVED: Final = 20_000
 """Rows of one transaction when the former content is removed."""
 _ACQUISITION: Final = 30.0
 _INDEXED: Final = 3_600
@@ -69,11 +69,11 @@ class _Filling:
         self._driver, self._database, self._tick = driver, database, tick
 
     async def holds(self, release: Release) -> bool:
-        found = await self._run(f"MATCH (release:{RELEASE}) RETURN release.about")
+        found = await self._run(f"MATCH {MARKER} RETURN release.about")
         return found == [_about(release)]
 
     async def fill(self, file: sqlite3.Connection, release: Release) -> None:
-        await self._run(f"MATCH (release:{RELEASE}) DELETE release")
+        await self._run(f"MATCH {MARKER} DELETE release")
         await self._wipe()
         for statement in constraints():
             await self._run(statement)
@@ -82,7 +82,7 @@ class _Filling:
         await self._index()
         await self._compare(file)
         marker = {"about": _about(release), "number": release.number, "digest": release.digest}
-        await self._run(f"CREATE (release:{RELEASE}) SET release = $marker", marker=marker)
+        await self._run(f"CREATE {MARKER} SET release += $marker", marker=marker)
 
     async def _wipe(self) -> None:
         """Whatever Peacegraph of any version wrote: its indexes, and what hangs on its nodes."""
@@ -91,12 +91,17 @@ class _Filling:
         ):
             if is_ours(name):
                 await self._run(f"DROP INDEX {name} IF EXISTS")
-        removing = "{ DELETE x } IN TRANSACTIONS OF $rows ROWS RETURN count(*)"
+        self._tick("removing what was there", 0, None)
         for node in LABEL.values():
-            self._tick("removing what was there", 0, None)
-            await self._run_batches(f"MATCH (:{node})-[x]-() WITH DISTINCT x CALL (x) {removing}")
+            await self._remove(f"(:{node})-[x]->()", "DELETE")
         for node in LABEL.values():
-            await self._run_batches(f"MATCH (x:{node}) CALL (x) {removing}")
+            # Detached, because somebody may have hung something of his own on it.
+            await self._remove(f"(x:{node})", "DETACH DELETE")
+
+    async def _remove(self, pattern: str, how: str) -> None:
+        async with self._driver.session(database=self._database) as session:
+            text = f"MATCH {pattern} CALL (x) {{ {how} x }} IN TRANSACTIONS OF $rows ROWS"
+            await (await session.run(text, rows=_REMOVED)).consume()
 
     async def _write(self, step: "_Step") -> None:
         """One transaction is under way while the next rows are read."""
@@ -134,11 +139,6 @@ class _Filling:
         """The first column of what a statement answers, in a transaction that is tried again where that helps."""
         found = await self._driver.execute_query(statement, parameters, database_=self._database)
         return [record[0] for record in found.records]
-
-    async def _run_batches(self, statement: str) -> None:
-        """A statement that makes transactions of its own."""
-        async with self._driver.session(database=self._database) as session:
-            await (await session.run(statement, rows=_WIPED)).consume()
 
 
 # What is written, in batches of one statement each

@@ -18,7 +18,9 @@ from graph.stores.columns import KEYS, labels, slots
 
 LABEL: Final[dict[Table, str]] = {"entity": ENTITY, "claim": CLAIM}
 RELEASE: Final = "Release"
-"""The label of the marker, one node that holds the Release as JSON: where it is missing, no release is finished."""
+"""The label of the marker, the one node `(:Release {id: "release"})`, which holds the Release as JSON: where it is
+missing, no release is finished."""
+MARKER: Final = f"(release:{RELEASE} {{id: 'release'}})"
 
 _ACROSS: Final = "ANY_"
 
@@ -52,8 +54,8 @@ def is_ours(index: str) -> bool:
 
 def constraints() -> Iterator[str]:
     """Ids are unique; wanted before anything is looked up by id."""
-    for table, label in LABEL.items():
-        yield f"CREATE CONSTRAINT {_PREFIX}{table}_id IF NOT EXISTS FOR (x:{label}) REQUIRE x.id IS UNIQUE"
+    for label in (*LABEL.values(), RELEASE):
+        yield f"CREATE CONSTRAINT {_PREFIX}{label}_id IF NOT EXISTS FOR (x:{label}) REQUIRE x.id IS UNIQUE"
 
 
 def indexes() -> Iterator[str]:

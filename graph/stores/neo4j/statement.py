@@ -11,14 +11,14 @@ from typing import Final
 
 from graph.plan import Every, Ids, Level, Matching, Of
 from graph.predicate import ALWAYS, Predicate
-from graph.stores.neo4j.layout import LABEL, RELEASE, fulltext
+from graph.stores.neo4j.layout import LABEL, MARKER, fulltext
 from graph.stores.neo4j.printer import OWNER, CypherPrinter, bindable
 
 _BELOW_ALL: Final = ""
 _ABOVE_ALL: Final = "\x7f"
 """Beyond every key downwards and upwards: keys are ASCII, and never empty."""
 _BOUNDS: Final = "[x.s0, x.s1, x.e0, x.e1]"
-_DIGEST: Final = f"COLLECT {{ MATCH (release:{RELEASE}) RETURN release.digest }} AS release"
+_DIGEST: Final = f"COLLECT {{ MATCH {MARKER} RETURN release.digest }} AS release"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from graph.plan import Answer, Level, Of, Owner, Page, Row
 from graph.predicate import Predicate
 from graph.store import Release
 from graph.stores.neo4j.connection import UNREACHABLE, connect, is_state, lost, parse
-from graph.stores.neo4j.layout import RELEASE
+from graph.stores.neo4j.layout import MARKER
 from graph.stores.neo4j.statement import Statement, counts, rows
 
 _GRACE: Final = 1.0
 """Seconds beyond the server's own limit until a statement is given up here: for a server that does not answer at
 all."""
-_ABOUT: Final = f"MATCH (release:{RELEASE}) RETURN collect(release.about) AS about, collect(release.digest) AS release"
+_ABOUT: Final = f"MATCH {MARKER} RETURN collect(release.about) AS about, collect(release.digest) AS release"
 
 
 class Neo4jStore:

@@ -21,7 +21,7 @@ from graph.store import Release
 from graph.stores.sqlite.documents import Document, Documents
 from graph.stores.sqlite.printer import listed
 from graph.stores.sqlite.statement import Statement, counts, rows
-from graph.stores.sqlite.tables import BOTH, INDEXES, TABLES
+from graph.stores.sqlite.tables import BOTH, INDEXES, TABLES, check_engine
 
 SECONDS: Final = 10.0
 """How long one read or count may take."""
@@ -31,12 +31,10 @@ CHECKED: Final = 10_000
 """Steps of SQLite's virtual machine between two looks at the clock, some 0.5 ms."""
 
 _UNREADABLE: Final = {
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_CANTOPEN: "is missing or cannot be opened",
+    sqlite3.SQLITE_IOERR: "cannot be read",
+    sqlite3.SQLITE_CORRUPT: "is damaged",
+    sqlite3.SQLITE_NOTADB: "is damaged",
 }
 _RELEASE: Final = "SELECT number, digest, schema, built, counts, redirects FROM release"
 _DOCUMENT: Final = {
@@ -48,6 +46,11 @@ _DOCUMENT: Final = {
 _FILLERS: Final = """SELECT json_group_array(json_array(f.claim, f.slot, f.n))
 FROM json_each(:claims) c CROSS JOIN fill f ON f.claim = c.value
 WHERE +f.slot IN (SELECT value FROM json_each(:slots))"""
+
+_Found = list[Any]
+"""seq, id, key, owner, *marks, *bounds."""
+_FIXED: Final = 4
+_NO_SLOTS: Final[Mapping[str, tuple[str, ...]]] = {}
 
 
 class SqliteStore:
@@ -106,10 +109,11 @@ class SqliteStore:
         """How SQLite goes about reading the level: the lines of EXPLAIN QUERY PLAN of each statement. For tests."""
         statements: list[str] = []
         with self._alone() as reader:
+            reader.read(level)  # when FTS5 has read its settings, what it runs inside is told as comments only
             reader.db.set_trace_callback(statements.append)
             reader.read(level)
             reader.db.set_trace_callback(None)
-            ours = [text for text in statements if not text.startswith("--")]  # those of FTS5 itself are comments
+            ours = [text for text in statements if not text.startswith("--")]
             return tuple(line for text in ours for *_, line in reader.db.execute(f"EXPLAIN QUERY PLAN {text}"))
 
     @contextmanager
@@ -155,9 +159,7 @@ class SqliteStore:
             if code == sqlite3.SQLITE_INTERRUPT:
                 raise Timeout(f"the store did not answer in {self._seconds:g} s; ask for less at a time") from error
             if code in _UNREADABLE:
-                what = "is missing or cannot be read" if code == sqlite3.SQLITE_CANTOPEN else "is damaged"
-                name = self._path.name
-                raise StoreUnavailable(f"the release file {name} {what}; `peacegraph load` builds a new one") from error
+                raise StoreUnavailable(_told(self._path, _UNREADABLE[code])) from error
             raise
 
 
@@ -165,6 +167,7 @@ class _Reader:
     """A connection to a release file, for one thread at a time."""
 
     def __init__(self, path: Path, documents: Documents) -> None:
+        check_engine()
         self.deadline = float("inf")
         self._documents = documents
         # A release never changes, so that SQLite need neither lock nor look for changes.
@@ -210,7 +213,7 @@ class _Reader:
         """What a statement answers that collects all of it into one JSON list."""
         return orjson.loads(self.db.execute(asked.text, asked.parameters).fetchone()[0])  # type: ignore[no-any-return]
 
-    def _fillers(self, level: Level, found: list["_Found"]) -> list[tuple[int, str, str]]:
+    def _fillers(self, level: Level, found: list[_Found]) -> list[tuple[int, str, str]]:
         """(seq of the claim, slot, id) for what fills the slots that the level names."""
         if not level.fill or not found or level.of == "entity":
             return []
@@ -231,20 +234,16 @@ class _Reader:
     def _about(self, path: Path) -> Release:
         text = {sql for (sql,) in self.db.execute("SELECT sql FROM sqlite_schema")}
         if not text.issuperset((*TABLES, *INDEXES)):
-            raise StoreUnavailable(
-                f"the release file {path.name} is of another version of Peacegraph; `peacegraph load` builds a new one"
-            )
+            raise StoreUnavailable(_told(path, "is of another version of Peacegraph"))
         found = self.db.execute(_RELEASE).fetchone()
         if found is None:
-            raise StoreUnavailable(f"the release file {path.name} was not finished; `peacegraph load` builds a new one")
+            raise StoreUnavailable(_told(path, "was not finished"))
         number, digest, schema, built, counts_of, redirects = found
         return Release(number, digest, schema, built, orjson.loads(counts_of), orjson.loads(redirects))
 
 
-_Found = list[Any]
-"""seq, id, key, owner, *marks, *bounds."""
-_FIXED: Final = 4
-_NO_SLOTS: Final[Mapping[str, tuple[str, ...]]] = {}
+def _told(path: Path, what: str) -> str:
+    return f"the release file {path.name} {what}; `peacegraph load` builds a new one"
 
 
 def _cut(page: list[_Found], level: Level) -> bool:

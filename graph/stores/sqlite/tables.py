@@ -1,11 +1,24 @@
 """The tables and indexes of a release file. Columns follow from the ontology; what a reader expects of a file is this
 text."""
 
+import sqlite3
 from typing import Final
 
+from graph.errors import StoreUnavailable
 from graph.ontology import ONTOLOGY
 from graph.plan import Table
 from graph.stores.columns import COLUMNS, KEYS, Column, labels
+
+OLDEST: Final = (3, 37, 0)
+"""The first SQLite with STRICT tables."""
+
+
+def check_engine() -> None:
+    """Raises StoreUnavailable where this Python's SQLite is too old."""
+    if sqlite3.sqlite_version_info < OLDEST:
+        wanted = ".".join(map(str, OLDEST))
+        raise StoreUnavailable(f"this Python has SQLite {sqlite3.sqlite_version}; {wanted} or newer would pass")
+
 
 BOTH: Final[tuple[Table, Table]] = ("entity", "claim")
 _TYPES: Final = {"text": "TEXT", "number": "INTEGER", "flag": "INTEGER", "texts": "TEXT"}

@@ -1,0 +1,228 @@
+"""The text of a query → a document: parsed, analysed and validated once, and kept by its text."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graphql import (
+    BooleanValueNode,
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableNode,
+    parse,
+    validate,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from api.execution.limits import MOST_CHARACTERS, MOST_DEPTH, MOST_TOKENS, analyse
+from api.http.errors import MethodNotAllowed
+from graph.errors import BadInput, CostExceeded, DepthExceeded, PeacegraphError
+
+MOST_KEPT: Final = 2_000_000
+"""Characters of all documents kept together. A parsed document takes some forty bytes for each of its characters, and
+what is compiled for it as much again, so that this is about 150 MB at the worst, and 2,000 ordinary documents."""
+MOST_FAULTS: Final = 10
+"""Faults told of one document, or of one set of variables."""
+MOST_CHOICES: Final = 32
+"""Selections kept of one operation, one for each combination of the variables in its @include and @skip."""
+
+
+class GraphQLFault(BadInput):
+    """Faults that graphql-core found, each with its message and its places in the document."""
+
+    def __init__(self, faults: Sequence[GraphQLError]) -> None:
+        self.errors = [formatted(fault, self.code) for fault in faults]
+        super().__init__("; ".join(fault.message for fault in faults))
+
+
+class SyntaxFault(GraphQLFault):
+    """The text is not GraphQL."""
+
+    code = "GRAPHQL_PARSE_FAILED"
+
+
+class ValidationFault(GraphQLFault):
+    """The document is GraphQL, but not a question to this schema."""
+
+    code = "GRAPHQL_VALIDATION_FAILED"
+
+
+class VariablesFault(GraphQLFault):
+    """The variables are not what the operation declares."""
+
+    code = "BAD_INPUT"
+
+
+def formatted(fault: GraphQLError, code: str) -> dict[str, Any]:
+    """An entry of `errors`: message, locations, path, and the code of the error that lies beneath, else `code`."""
+    cause: BaseException | None = fault
+    while cause is not None and not isinstance(cause, PeacegraphError):
+        cause = getattr(cause, "original_error", None)
+    entry: dict[str, Any] = {"message": fault.message}
+    if fault.locations:
+        entry["locations"] = [{"line": place.line, "column": place.column} for place in fault.locations]
+    if fault.path:
+        entry["path"] = list(fault.path)
+    return entry | {"extensions": {"code": cause.code if isinstance(cause, PeacegraphError) else code}}
+
+
+@dataclass(slots=True, eq=False)
+class Operation:
+    """One query of a document. `conditions` are the variables that its @include and @skip read, and `selections` what
+    was made of it for values of these."""
+
+    node: OperationDefinitionNode
+    document: "Document"
+    conditions: tuple[str, ...]
+    selections: "OrderedDict[tuple[bool, ...], Any]" = field(default_factory=OrderedDict)
+
+    def kept(self, choice: tuple[bool, ...], selection: Any) -> Any:
+        """Keeps the selection made for these values of `conditions`, and gives it."""
+        self.selections[choice] = selection
+        if len(self.selections) > MOST_CHOICES:
+            self.selections.popitem(last=False)
+        return selection
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """A valid document. Nodes are told apart by identity: those of graphql-core hash all that is below them."""
+
+    text: str
+    node: DocumentNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    operations: dict[str | None, Operation] = field(default_factory=dict)
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation of this name, or the only one. Raises BadInput."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name in self.operations and name is not None:
+            return self.operations[name]
+        known = ", ".join(str(each) for each in self.operations if each is not None)
+        if not self.operations:
+            raise BadInput("The document holds no operation; send a query, such as { __typename }")
+        if name is None:
+            raise BadInput(f"The document holds several operations; name one of {known} as operationName")
+        raise BadInput(f"The document holds no operation {name!r}; it has {known or 'one without a name'}")
+
+
+class Documents:
+    """The documents of a schema, those asked for last kept by their text."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._size = 0
+
+    def get(self, text: str, name: str | None, *, is_get: bool = False) -> Operation:
+        """The operation of a document. Raises CostExceeded, DepthExceeded, SyntaxFault, ValidationFault, BadInput, and
+        MethodNotAllowed for what is no query but came by GET."""
+        document = self._kept.get(text)
+        if document is None:
+            document = self._keep(self._made(text, name, is_get))
+        else:
+            self._kept.move_to_end(text)
+        return document.operation(name)
+
+    def _made(self, text: str, name: str | None, is_get: bool) -> Document:
+        node = _parsed(text)
+        operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
+        if is_get:
+            _only_queries(operations, name)
+        analyse(node, self._schema)
+        if faults := validate(self._schema, node, max_errors=MOST_FAULTS):
+            raise ValidationFault(faults)
+        fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
+        document = Document(text, node, fragments)
+        tops = [each.selection_set for each in (*operations, *fragments.values())]
+        conditions = tuple(dict.fromkeys(name for top in tops for name in _conditions(top)))
+        for each in operations:
+            declared = {definition.variable.name.value for definition in each.variable_definitions or ()}
+            document.operations[each.name.value if each.name else None] = Operation(
+                each, document, tuple(name for name in conditions if name in declared)
+            )
+        return document
+
+    def _keep(self, document: Document) -> Document:
+        self._kept[document.text] = document
+        self._size += len(document.text)
+        while self._size > MOST_KEPT:
+            text, _ = self._kept.popitem(last=False)
+            self._size -= len(text)
+        return document
+
+
+def _parsed(text: str) -> DocumentNode:
+    if len(text) > MOST_CHARACTERS:
+        raise CostExceeded(
+            f"The document has {len(text)} characters, {len(text) - MOST_CHARACTERS} more than the {MOST_CHARACTERS} "
+            "that pass; give ids and filters as variables"
+        )
+    try:
+        return parse(text, max_lexical_tokens=MOST_TOKENS)
+    except GraphQLError as fault:
+        if "tokens" in fault.message and "aborted" in fault.message:
+            raise CostExceeded(
+                f"The document has more than the {MOST_TOKENS} tokens that pass; give ids and filters as variables"
+            ) from None
+        if "nested too deeply" in fault.message:
+            raise DepthExceeded(
+                f"The document nests its braces or brackets too deeply to be read; {MOST_DEPTH} fields deep would pass"
+            ) from None
+        raise SyntaxFault([fault]) from None
+
+
+def _only_queries(operations: Sequence[OperationDefinitionNode], name: str | None) -> None:
+    """Anything but a query is refused by GET before it is even looked at."""
+    for each in operations:
+        asked = name is None or (each.name is not None and each.name.value == name)
+        if asked and each.operation is not OperationType.QUERY:
+            raise MethodNotAllowed("Only a query may be sent by GET. Send this operation by POST.")
+
+
+def _conditions(selections: SelectionSetNode) -> Iterable[str]:
+    """The variables in @include and @skip, as written."""
+    for node in selections.selections:
+        yield from (name for directive in node.directives or () if (name := _variable(directive)))
+        inner = getattr(node, "selection_set", None)
+        if inner:
+            yield from _conditions(inner)
+
+
+def _variable(directive: DirectiveNode) -> str | None:
+    if directive.name.value not in ("include", "skip"):
+        return None
+    return next(
+        (each.value.name.value for each in directive.arguments or () if isinstance(each.value, VariableNode)), None
+    )
+
+
+def included(node: Any, values: Mapping[str, bool]) -> bool:
+    """Whether @skip and @include let a selection in, given the values of the variables in them."""
+    for directive in node.directives or ():
+        if directive.name.value in ("include", "skip"):
+            given = directive.arguments[0].value
+            value = given.value if isinstance(given, BooleanValueNode) else values[given.name.value]
+            if value is (directive.name.value == "skip"):
+                return False
+    return True
+
+
+def coerced(schema: GraphQLSchema, operation: Operation, variables: dict[str, Any]) -> VariableValues:
+    """The values of an operation's variables. Raises VariablesFault."""
+    values = get_variable_values(schema, operation.node.variable_definitions or (), variables, max_errors=MOST_FAULTS)
+    if isinstance(values, list):
+        raise VariablesFault(values)
+    return values
+
+
+__all__ = ["Document", "Documents", "FieldNode", "Operation", "coerced", "formatted", "included"]

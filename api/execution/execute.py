@@ -1,0 +1,328 @@
+"""The pipeline of one request: document → selection → questions → walk → projection → bytes."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import orjson
+from graphql import is_non_null_type
+from graphql.execution.values import VariableValues
+
+from api.execution.ask import ArgumentFault, Question, arguments, ask, is_fixed
+from api.execution.document import Documents, GraphQLFault, Operation, coerced
+from api.execution.introspection import Introspection
+from api.execution.project import Projection, compiled
+from api.execution.runtime import Context, Null
+from api.execution.select import RootChosen, select
+from api.http.errors import InternalFault, graphql_error
+from api.http.graphql import Answer
+from api.http.request import GraphQLRequest
+from api.schema import CORE, SPECIES, chosen_roles, dataset, plain
+from graph.errors import BadInput, PeacegraphError
+from graph.plan import Ids, Neighbourhood, Plan, Root
+from graph.reading import Reading
+from graph.store import Release
+from graph.stores.opening import Reader
+from graph.walk import Result, walk
+
+logger = logging.getLogger(__name__)
+
+MOST_RELEASES: Final = 4
+"""Earlier releases kept open beside the current one: each holds some files and a few megabytes."""
+
+Error = dict[str, Any]
+Released = Callable[[int], Awaitable[Reader]]
+_NOTHING: Final = VariableValues({}, {})
+
+
+@dataclass(slots=True, eq=False)
+class Selection:
+    """An operation for given values of its @include and @skip. `fixed`: what its roots ask, where no variable decides
+    it. The careful projection is made when it is first needed."""
+
+    roots: tuple[RootChosen, ...]
+    projection: Projection
+    fixed: list[Question | None]
+    may_fix: tuple[bool, ...]
+    careful: Projection | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Root:
+    """One root field of a request on its way: what it asks, or why it cannot be answered."""
+
+    chosen: RootChosen
+    place: int
+    question: Question | None = None
+    error: Error | None = None
+    result: Result | None = None
+    release: Release | None = None
+    value: Any = None
+
+
+@dataclass(slots=True, eq=False)
+class _Answered:
+    """What a request says beside its data."""
+
+    errors: list[Error] = field(default_factory=list)
+    missing: dict[str, None] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    calls: int = 0
+    rows: int = 0
+
+
+class Engine:
+    """Answers operations on the release of `reader`. `released` opens an earlier one by number; it raises BadInput for
+    one that is not kept."""
+
+    def __init__(self, reader: Reader, released: Released) -> None:
+        self.reader = reader
+        self._released = released
+        self._earlier: dict[int, Reader] = {}
+        self._lock = asyncio.Lock()
+        self._documents = Documents(CORE)
+        self._introspection = Introspection(CORE)
+
+    async def close(self) -> None:
+        """Closes every release."""
+        for reader in (self.reader, *self._earlier.values()):
+            await reader.close()
+
+    async def __call__(self, request: GraphQLRequest) -> Answer:
+        """Answers one operation. What is wrong with the request is an answer without data, what is wrong with one root
+        is an error beside the others. Raises Unavailable and whatever is a fault of ours."""
+        try:
+            operation = self._documents.get(request.query, request.operation_name, is_get=request.is_get)
+            values = _NOTHING
+            if operation.node.variable_definitions:
+                values = coerced(CORE, operation, request.variables)
+            choice = _choice(operation, values)
+            selection = operation.selections.get(choice) or operation.kept(choice, _selected(operation, choice))
+        except GraphQLFault as fault:
+            return Answer(orjson.dumps({"errors": fault.errors}), fault.code)
+        except BadInput as fault:
+            return Answer(orjson.dumps({"errors": [graphql_error(fault)]}), fault.code)
+        return await self._answer(operation, choice, selection, values)
+
+    async def _answer(
+        self, operation: Operation, choice: tuple[bool, ...], selection: Selection, values: VariableValues
+    ) -> Answer:
+        roots = [_asked(selection, place, values) for place in range(len(selection.roots))]
+        await self._walked(roots)
+        told = _Answered()
+        for result in {id(root.result): root.result for root in roots if root.result is not None}.values():
+            told.calls += result.calls
+            told.rows += sum(len(page.rows) for each in result.connections.values() for page in each.pages.values())
+        chosen = _chosen(selection.projection, values)
+        meta = tuple(node for root in roots if root.chosen.definition is None for node in root.chosen.nodes)
+        known: Mapping[str, Any] = {}
+        if any(node.name.value != "__typename" for node in meta):
+            known = await self._introspection.answer(operation, choice, meta, values)
+        data: dict[str, Any] | None = {}
+        for root in roots:
+            key = root.chosen.key
+            if root.chosen.definition is None:
+                root.value = known.get(key, "Query")
+            elif root.error is None:
+                _project(root, selection, chosen, told)
+            if root.error is not None:
+                told.errors.append(root.error)
+            if data is not None:
+                data[key] = root.value
+                if root.value is None and root.chosen.definition and is_non_null_type(root.chosen.definition.type):
+                    data = None
+        return Answer(orjson.dumps(self._body(data, told)))
+
+    def _body(self, data: dict[str, Any] | None, told: _Answered) -> dict[str, Any]:
+        release = self.reader.release
+        extensions: dict[str, Any] = {
+            "release": release.number,
+            "schemaVersion": release.schema,
+            "cost": {"calls": told.calls, "rows": told.rows},
+        }
+        if told.missing:
+            extensions["missing"] = list(told.missing)
+        if told.merged:
+            extensions["merged"] = told.merged
+        body: dict[str, Any] = {"data": data, "extensions": extensions}
+        return {"errors": told.errors} | body if told.errors else body
+
+    # ---- reading ----------------------------------------------------------------------------------------------------
+
+    async def _walked(self, roots: Sequence[_Root]) -> None:
+        """Reads what the roots ask, those of one release together."""
+        releases: dict[int | None, list[_Root]] = {}
+        for root in roots:
+            if root.question is not None:
+                releases.setdefault(root.question.reading.release, []).append(root)
+        for number, group in releases.items():
+            try:
+                reader = await self._reader(number)
+            except BadInput as fault:
+                for root in group:
+                    root.error = _error(fault, root.chosen.key)
+                continue
+            await _walked_on(reader, group)
+
+    async def _reader(self, number: int | None) -> Reader:
+        if number is None or number == self.reader.release.number:
+            return self.reader
+        if number not in self._earlier:
+            async with self._lock:
+                if number not in self._earlier:
+                    self._earlier[number] = await self._released(number)
+        return self._earlier[number]
+
+
+def _choice(operation: Operation, values: VariableValues) -> tuple[bool, ...]:
+    """The values of the variables in @include and @skip."""
+    choice = tuple(values.coerced.get(name) for name in operation.conditions)
+    for name, value in zip(operation.conditions, choice, strict=True):
+        if not isinstance(value, bool):
+            raise BadInput(f"${name} decides an @include or a @skip and has no value; true or false would pass")
+    return choice  # type: ignore[return-value]  # each was looked at
+
+
+def _selected(operation: Operation, choice: tuple[bool, ...]) -> Selection:
+    roots = select(CORE, SPECIES, operation, dict(zip(operation.conditions, choice, strict=True)))
+    may_fix = tuple(root.definition is not None and is_fixed(root) for root in roots)
+    return Selection(roots, compiled(roots), [None] * len(roots), may_fix)
+
+
+def _asked(selection: Selection, place: int, values: VariableValues) -> _Root:
+    """A root with its question. What no variable decides is read from the arguments once."""
+    chosen = selection.roots[place]
+    root = _Root(chosen, place, selection.fixed[place])
+    if root.question is None and chosen.definition is not None:
+        try:
+            root.question = ask(chosen, values)
+        except ArgumentFault as fault:
+            root.error = fault.entry | {"path": [chosen.key]}
+        except BadInput as fault:
+            root.error = _error(fault, chosen.key)
+        if selection.may_fix[place]:
+            selection.fixed[place] = root.question
+    return root
+
+
+def _chosen(projection: Projection, values: VariableValues) -> list[frozenset[str] | None]:
+    """Which items of a list are kept, for each field whose argument says so."""
+    given = (chosen_roles(plain(arguments(definition, node, values))) for definition, node in projection.chosen)
+    return [None if roles is None else frozenset(roles) for roles in given]
+
+
+def _error(fault: PeacegraphError, key: str) -> Error:
+    return graphql_error(fault) | {"path": [key]}
+
+
+async def _walked_on(reader: Reader, group: Sequence[_Root]) -> None:
+    """Walks the roots of a group side by side; where one of them is refused, each alone, to tell which."""
+    release = reader.release
+    asked = [pair for root in group for pair in _surviving(root, release)]
+    try:
+        result = await reader.run(walk(asked, release)) if asked else Result()
+    except BadInput as fault:
+        if len(group) > 1:
+            for root in group:
+                await _walked_on(reader, (root,))
+        else:
+            group[0].error = _error(fault, group[0].chosen.key)
+        return
+    for root in group:
+        root.result, root.release = result, release
+
+
+def _surviving(root: _Root, release: Release) -> list[tuple[Root, Reading]]:
+    """What a root asks; merged ids as their survivors, since what is asked by id is answered always."""
+    assert root.question is not None
+    survivors = release.redirects
+    made: list[tuple[Root, Reading]] = []
+    for each in root.question.roots:
+        asked = each
+        if isinstance(each, Plan) and isinstance(each.start, Ids) and not survivors.keys().isdisjoint(each.start.ids):
+            ids = tuple(dict.fromkeys(survivors.get(id, id) for id in each.start.ids))
+            asked = replace(each, start=Ids(ids))
+        made.append((asked, root.question.reading))
+    return made
+
+
+# Writing
+
+
+def _project(root: _Root, selection: Selection, chosen: list[frozenset[str] | None], told: _Answered) -> None:
+    """Writes the value of a root, or the error that it ends in."""
+    function = selection.projection.roots[root.place]
+    assert function is not None
+    assert root.result is not None
+    try:
+        document = _document(root, told)
+        if document is _UNKNOWN:
+            return
+        try:
+            root.value = function(document, Context(root.result, chosen))
+        except (KeyError, TypeError):
+            if selection.careful is None:
+                selection.careful = compiled(selection.roots, careful=True)
+            _carefully(root, selection.careful, document, chosen, told)
+    except BadInput as fault:
+        root.error = _error(fault, root.chosen.key)
+
+
+def _carefully(
+    root: _Root, projection: Projection, document: Any, chosen: list[frozenset[str] | None], told: _Answered
+) -> None:
+    """Writes a value in which something is null that may not be: a fault of the data, told with its place."""
+    function = projection.roots[root.place]
+    assert function is not None
+    assert root.result is not None
+    context = Context(root.result, chosen)
+    try:
+        root.value = function(document, context, ((), root.chosen.key))
+    except Null as risen:
+        context.nulls.append(risen)
+    for null in context.nulls:
+        fault = InternalFault()
+        logger.error("Incident %s: null at %s: %s", fault.incident, null.keys(), null)
+        told.errors.append(graphql_error(fault) | {"path": null.keys()})
+
+
+_UNKNOWN: Final = object()
+
+
+def _document(root: _Root, told: _Answered) -> Any:
+    """What the function of a root is called with: the owner of a connection, a document, or ids."""
+    assert root.question is not None
+    assert root.result is not None
+    assert root.release is not None
+    asked, result, release = root.question.roots, root.result, root.release
+    if not root.chosen.branches:
+        return dataset(release)
+    if len(root.chosen.branches) == 1:
+        return None
+    given = root.question.arguments
+    if "id" in given:
+        (id,) = _known((given["id"],), result, release, told)
+        return result.documents.get(id, _UNKNOWN)
+    if all(isinstance(each, Plan) for each in asked):
+        return _known(given["ids"], result, release, told)
+    entities, claims = (result.lists[branch.number] for branch in root.chosen.branches)
+    if isinstance(asked[0], Neighbourhood):
+        _known(asked[0].ids, result, release, told)
+        there = [id for id in entities.ids if id in result.documents]
+        return {"entities": there, "claims": claims.ids, "truncated": entities.truncated}
+    return {"nodes": entities.ids, "truncated": entities.truncated}
+
+
+def _known(ids: Sequence[str], result: Result, release: Release, told: _Answered) -> list[str]:
+    """The ids with merged ones as their survivors; tells which are merged, and which name nothing."""
+    found = []
+    for id in ids:
+        survivor = release.redirects.get(id, id)
+        if survivor != id:
+            told.merged[id] = survivor
+        if survivor not in result.documents:
+            told.missing[id] = None
+        found.append(survivor)
+    return found
