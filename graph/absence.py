@@ -54,7 +54,7 @@ def explained(bound: Bound, owners: Sequence[Owner], denials: Answer, lines: Ans
         best = _most_specific(coverage, about, relation, named, bound.reading.sources)
         found = tuple(line for line in best.values() if line is not None)
         denied_by = tuple(row.id for row in (page or EMPTY).rows)
-        verdict = _verdict(bool(denied_by), [line["state"] if line else None for line in best.values()])
+        verdict = _verdict(bool(denied_by), [line.get("state") if line else None for line in best.values()])
         absences[owner] = Absence(verdict, denied_by, tuple(dict.fromkeys(line["id"] for line in found)))
     return absences
 

@@ -215,7 +215,8 @@ class _Times:
 
 
 def _lasts(entity: str) -> bool:
-    return ONTOLOGY.kind[entity.partition(":")[0]].family == "Actor"
+    kind = ONTOLOGY.kind.get(entity.partition(":")[0])
+    return kind is not None and kind.family == "Actor"
 
 
 def _lasting(dates: Sequence[Bounds]) -> Bounds:

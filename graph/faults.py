@@ -146,8 +146,8 @@ def _slots(claim: Claim, relation: Relation) -> Found:
         count = len(claim.slots.get(slot.name, ()))
         if count < slot.least or (slot.most is not None and count > slot.most):
             wanted = slot.least if slot.least == slot.most else f"{slot.least} to {slot.most or 'any number'}"
-            kinds = " or ".join(slot.kinds)
-            yield slot.field, f"{count} stand here, and {wanted} must", f"write {wanted}, each the id of a {kinds}"
+            passes = f"write {wanted}, by id: {' or '.join(slot.kinds)}"
+            yield slot.field, f"{count} stand here, and {wanted} must", passes
 
 
 def place(relation: Relation, slot: Slot, number: int | None = None) -> str:
@@ -160,7 +160,7 @@ def _filler(field: str, id: str, slot: Slot) -> Found:
     """Whether an id may fill a slot."""
     if is_claim_id(id):
         if not slot.claims:
-            yield field, f"{shown(id)} is not the id of an entity", f"write the id of a {' or '.join(slot.kinds)}"
+            yield field, f"{shown(id)} is not the id of an entity", f"write an id: {' or '.join(slot.kinds)}"
         elif not _CLAIM_ID.fullmatch(id):
             yield field, f"{shown(id)} is not an id", "write Kind:slug or paper/number"
         return
@@ -171,7 +171,7 @@ def _filler(field: str, id: str, slot: Slot) -> Found:
     kinds = [kind.name for kind in ONTOLOGY.members(slot.kinds)]
     if kind_of(id) not in kinds:
         also = ["a claim"] if slot.claims else []
-        yield field, f"a {kind_of(id)} may not stand here", f"write {' or '.join([*slot.kinds, *also])}"
+        yield field, f"{id} may not stand here", f"write an id: {' or '.join([*slot.kinds, *also])}"
     elif slot.scheme and id.partition(":")[2].partition("/")[0] != slot.scheme:
         yield field, f"{id} is of another scheme", f"write {kinds[0]}:{slot.scheme}/ and a value"
 
@@ -185,7 +185,7 @@ def _pairs(claim: Claim, relation: Relation) -> Found:
     if len(kinds) != 2 or kinds[0].family == kinds[1].family or (kinds[0].name, kinds[1].name) in relation.also_pairs:
         return
     also = "".join(f", or {a} and {b}" for a, b in relation.also_pairs)
-    reason = f"a {kinds[0].name} and a {kinds[1].name} do not go together"
+    reason = f"{kinds[0].name} and {kinds[1].name} do not go together"
     yield relation.ends[-1].field, reason, f"write two of one family{also}"
 
 

@@ -4,7 +4,8 @@ engine's words."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from graph.dates import Bounds
 from graph.predicate import ALWAYS, Predicate
@@ -86,8 +87,7 @@ class Level:
     skeleton: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One node. `doc` is its document (None in a skeleton). `bounds` (claims in a skeleton only), `slots` (a
     skeleton's fillers, by slot, in the order of the claim), `marks` as the level asked for them."""
 
@@ -95,7 +95,7 @@ class Row:
     key: str
     doc: Mapping[str, Any] | None = None
     bounds: Bounds | None = None
-    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    slots: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     marks: tuple[bool, ...] = ()
 
 

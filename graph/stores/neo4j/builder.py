@@ -30,6 +30,9 @@ from graph.stores.neo4j.layout import EDGE_TYPES, LABEL, MARKER, PAGE_TYPES, con
 
 BATCH: Final = 5_000
 """Rows of one transaction."""
+_FEW: Final = 50_000
+"""Slots up to which the indexes that are there are kept: to make them anew takes seconds, and beyond, tending them
+longer."""
 _REMOVED: Final = 20_000
 """Rows of one transaction when the former content is removed."""
 _ACQUISITION: Final = 30.0
@@ -74,23 +77,27 @@ class _Filling:
 
     async def fill(self, file: sqlite3.Connection, release: Release) -> None:
         await self._run(f"MATCH {MARKER} DELETE release")
-        await self._wipe()
-        for statement in constraints():
-            await self._run(statement)
+        await self._clear(_number(file, "adj") > _FEW)
+        await self._make("CONSTRAINT", constraints())
         for step in _steps(file):
             await self._write(step)
-        await self._index()
+        await self._make("INDEX", indexes())
+        await self._run("CALL db.awaitIndexes($seconds)", seconds=_INDEXED)
         await self._compare(file)
         marker = {"about": _about(release), "number": release.number, "digest": release.digest}
         await self._run(f"CREATE {MARKER} SET release += $marker", marker=marker)
 
-    async def _wipe(self) -> None:
-        """Whatever Peacegraph of any version wrote: its indexes, and what hangs on its nodes."""
-        for name in await self._run(
-            "SHOW INDEXES YIELD name, owningConstraint WHERE owningConstraint IS NULL RETURN name"
+    async def _clear(self, unindexed: bool) -> None:
+        """Removes whatever Peacegraph of any version wrote. `unindexed`: its indexes as well, and not only those
+        that are no longer wanted."""
+        # An index that belongs to a constraint goes and comes with it.
+        for what, free, wanted in (
+            ("CONSTRAINT", "true", constraints()),
+            ("INDEX", "owningConstraint IS NULL", {} if unindexed else indexes()),
         ):
-            if is_ours(name):
-                await self._run(f"DROP INDEX {name} IF EXISTS")
+            for name in await self._run(f"SHOW {what} YIELD * WHERE {free} RETURN name"):
+                if is_ours(name) and name not in wanted:
+                    await self._run(f"DROP {what} {name}")
         self._tick("removing what was there", 0, None)
         for node in LABEL.values():
             await self._remove(f"(:{node})-[x]->()", "DELETE")
@@ -117,13 +124,13 @@ class _Filling:
         if running is not None:
             await running
 
-    async def _index(self) -> None:
-        every = tuple(indexes())
-        for done, statement in enumerate(every):
-            self._tick("indexing", done, len(every))
-            await self._run(statement)
-        await self._run("CALL db.awaitIndexes($seconds)", seconds=_INDEXED)
-        self._tick("indexing", len(every), len(every))
+    async def _make(self, what: str, statements: Mapping[str, str]) -> None:
+        """Makes those constraints or indexes that are not there."""
+        there = set(await self._run(f"SHOW {what} YIELD name"))
+        for done, (name, statement) in enumerate(statements.items(), 1):
+            if name not in there:
+                await self._run(statement)
+            self._tick("indexing", done, len(statements))
 
     async def _compare(self, file: sqlite3.Connection) -> None:
         """What the file holds and what Neo4j holds, by label and by type of relationship."""
@@ -212,23 +219,21 @@ FROM adj a JOIN claim c ON c.seq = a.claim ORDER BY a.claim"""
 
 def _slots(file: sqlite3.Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:
     for claim, node, relation, slot, position in file.execute(_SLOTS):
-        type_ = page_type(relation, slot)
-        yield (
-            f"UNWIND $rows AS row {_ends(LABEL['claim'], _label(node))} "
-            f"CREATE (a)-[:{type_} {{n: b.id, relation: row[2], k: a.k, kd: a.kd, i: row[3]}}]->(b)",
-            (claim, node, relation, position),
-        )
+        ends, type_ = _ends(LABEL["claim"], _label(node)), page_type(relation, slot)
+        made = "(a)-[x:$(row[2]) {n: b.id, relation: row[3], k: a.k, kd: a.kd, i: row[4]}]->(b)"
+        yield f"UNWIND $rows AS row {ends} CREATE {made}", (claim, node, type_, relation, position)
 
 
 def _edges(file: sqlite3.Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """The bare edges, for people: what stands in the document, as they would read it."""
+    """The bare edges, for people: with dates as the source says them."""
     for kind, text in file.execute("SELECT kind, doc FROM claim"):
-        document = orjson.loads(text)
         if kind in EDGE_TYPES:
-            first, second = document["ends"]
+            document = orjson.loads(text)
+            a, b = document["ends"]
+            ends = _ends(_label(a), _label(b))
             yield (
-                f"UNWIND $rows AS row {_ends(_label(first), _label(second))} CREATE (a)-[x:{kind}]->(b) SET x = row[2]",
-                (first, second, _told(document)),
+                f"UNWIND $rows AS row {ends} CREATE (a)-[x:$(row[2])]->(b) SET x = row[3]",
+                (a, b, kind, _told(document)),
             )
 
 

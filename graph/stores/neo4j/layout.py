@@ -52,22 +52,27 @@ def is_ours(index: str) -> bool:
     return index.startswith(_PREFIX)
 
 
-def constraints() -> Iterator[str]:
-    """Ids are unique; wanted before anything is looked up by id."""
-    for label in (*LABEL.values(), RELEASE):
-        yield f"CREATE CONSTRAINT {_PREFIX}{label}_id IF NOT EXISTS FOR (x:{label}) REQUIRE x.id IS UNIQUE"
+def constraints() -> dict[str, str]:
+    """Ids are unique; wanted before anything is looked up by id. Statements, by the name of what they make."""
+    return {
+        (name := f"{_PREFIX}{label}_id"): f"CREATE CONSTRAINT {name} FOR (x:{label}) REQUIRE x.id IS UNIQUE"
+        for label in (*LABEL.values(), RELEASE)
+    }
 
 
-def indexes() -> Iterator[str]:
-    """Everything that a page is read from; quickest made when all rows are there."""
-    for table in LABEL:
+def indexes() -> dict[str, str]:
+    """Everything that a page is read from; made quickest when all rows are there. Statements, by name."""
+    return {name: f"CREATE {kind} INDEX {name} FOR {what}" for name, kind, what in _indexes()}
+
+
+def _indexes() -> Iterator[tuple[str, str, str]]:
+    for table, keys in KEYS.items():
         for label in labels(table):
-            for key in KEYS[table]:
-                yield f"CREATE RANGE INDEX {_PREFIX}{label}_{key} FOR (x:{label}) ON (x.{key})"
-        yield (
-            f"CREATE FULLTEXT INDEX {fulltext(table)} FOR (x:{LABEL[table]}) ON EACH [x.tokens] "
-            "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
-        )
+            for key in keys:
+                yield f"{_PREFIX}{label}_{key}", "RANGE", f"(x:{label}) ON (x.{key})"
+        # Words were folded and parted in Python: what stands between spaces is a word.
+        analyzer = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+        yield fulltext(table), "FULLTEXT", f"(x:{LABEL[table]}) ON EACH [x.tokens] {analyzer}"
     for type_ in PAGE_TYPES:
         for key in KEYS["claim"]:
-            yield f"CREATE RANGE INDEX {_PREFIX}{type_}_{key} FOR ()-[i:{type_}]-() ON (i.n, i.relation, i.{key})"
+            yield f"{_PREFIX}{type_}_{key}", "RANGE", f"()-[i:{type_}]-() ON (i.n, i.relation, i.{key})"

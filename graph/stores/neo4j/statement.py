@@ -30,30 +30,31 @@ class Statement:
 
 
 def rows(level: Level) -> Statement:
-    """`pages`: for each owner a list [owner, keys, docs, mark …], of a skeleton [owner, keys, ids, bounds (of
-    claims), fillers of each slot of `fill` …, mark …]; one row more than the limit where the range goes on.
-    `filled`: documents, each once."""
+    """`pages`: for each owner [owner, whether the range goes on, keys, docs, mark …]; of a skeleton [owner, whether
+    it goes on, keys, ids, bounds (of claims), fillers of each slot of `fill` (of claims) …, mark …]. `filled`:
+    documents, each once."""
     printer = CypherPrinter()
     key, falling = level.order.key, level.order.down != level.backward
-    printer.parameters |= {
-        "owners": list(level.start.ids) if isinstance(level.start, Of) else [None],
-        "after": (_ABOVE_ALL if falling else _BELOW_ALL) if level.after is None else bindable(level.after),
-    }
     source, order = _source(level, printer, key)
     bound = f" {'<' if falling else '>'} $after{_also(printer, level.where)}"
-    limit = ""
+    told = _cells(level, printer)
+    printer.parameters |= {
+        "owners": _owners(level),
+        "after": (_ABOVE_ALL if falling else _BELOW_ALL) if level.after is None else bindable(level.after),
+    }
+    limit, cut, more = "", "", "false"
     if level.limit is not None:
-        printer.parameters["limit"] = level.limit + 1
-        limit = " LIMIT $limit"
-    lists = ", ".join(f"collect({cell}) AS c{i}" for i, cell in enumerate(_cells(level, printer)))
-    columns = ", ".join(f"c{i}" for i in range(lists.count(" AS ")))
+        printer.parameters["limit"] = level.limit
+        limit, cut, more = " LIMIT $limit + 1", "[..$limit]", "count(*) > $limit"
+    cells = [more, *(f"collect({each}){cut}" for each in told)]
+    columns = ", ".join(f"c{i}" for i in range(len(cells)))
     filled = bool(level.fill) and not level.skeleton
     text = (
         f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {source}{bound} "
         f"WITH x, {order[-1]} AS key ORDER BY {', '.join(f'{by} DESC' if falling else by for by in order)}{limit} "
-        f"RETURN {lists}{', collect(x) AS xs' * filled} }} "
+        f"RETURN {_named(cells)}{f', collect(x){cut} AS xs' * filled} }} "
         f"WITH collect([{OWNER}, {columns}]) AS pages{', collect(xs) AS groups' * filled} "
-        f"{_fill(level) if filled else ''}RETURN pages, {'filled' if filled else '[] AS filled'}, {_DIGEST}"
+        f"{_fill(level) * filled}RETURN pages, {'filled' if filled else '[] AS filled'}, {_DIGEST}"
     )
     return Statement(text, printer.parameters)
 
@@ -61,18 +62,25 @@ def rows(level: Level) -> Statement:
 def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
     """`pages`: for each owner [owner, how many rows, how many of them satisfy each case …]."""
     printer = CypherPrinter()
-    printer.parameters["owners"] = list(level.start.ids) if isinstance(level.start, Of) else [None]
     source, _ = _source(level, printer, "k")
     bound = f" > ''{_also(printer, level.where)}"
     told = ("*" if case == ALWAYS else f"CASE WHEN {printer.text(case, 'x')} THEN 1 END" for case in cases)
-    sums = [f"count({each})" for each in told]
-    lists = ", ".join(f"{each} AS c{i}" for i, each in enumerate(("count(*)", *sums)))
-    columns = ", ".join(f"c{i}" for i in range(len(sums) + 1))
+    cells = ["count(*)", *(f"count({each})" for each in told)]
+    columns = ", ".join(f"c{i}" for i in range(len(cells)))
+    printer.parameters["owners"] = _owners(level)
     text = (
-        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {source}{bound} RETURN {lists} }} "
+        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {source}{bound} RETURN {_named(cells)} }} "
         f"WITH collect([{OWNER}, {columns}]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
     )
     return Statement(text, printer.parameters)
+
+
+def _owners(level: Level) -> list[str | None]:
+    return list(dict.fromkeys(level.start.ids)) if isinstance(level.start, Of) else [None]
+
+
+def _named(cells: Sequence[str]) -> str:
+    return ", ".join(f"{cell} AS c{i}" for i, cell in enumerate(cells))
 
 
 def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[str, ...]]:

@@ -133,21 +133,13 @@ class Neo4jStore:
 
 
 def _answer(level: Level, pages: list[list[Any]], filled: list[str]) -> Answer:
-    documents = map(orjson.loads, filled)
-    found = ((owner, _page(level, columns)) for owner, *columns in pages)
-    return Answer(
-        {owner: page for owner, page in found if page.rows}, {document["id"]: document for document in documents}
-    )
+    found = {owner: _page(level, more, columns) for owner, more, *columns in pages if columns[0]}
+    return Answer(found, {document["id"]: document for document in map(orjson.loads, filled)})
 
 
-def _page(level: Level, columns: list[list[Any]]) -> Page:
-    """A page from its columns, as `statement.rows` names them."""
-    more = level.limit is not None and len(columns[0]) > level.limit
-    if more:
-        columns = [column[: level.limit] for column in columns]
-    found = _skeletons(level, *columns) if level.skeleton else _documents(*columns)
-    made = tuple(found)
-    return Page(made[::-1] if level.backward else made, more)
+def _page(level: Level, more: bool, columns: list[list[Any]]) -> Page:
+    found = tuple(_skeletons(level, *columns) if level.skeleton else _documents(*columns))
+    return Page(found[::-1] if level.backward else found, more)
 
 
 def _documents(keys: list[str], docs: list[str], *marks: list[bool]) -> Iterable[Row]:

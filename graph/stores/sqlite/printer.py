@@ -1,6 +1,7 @@
 """The nine forms as SQL conditions on a row of `entity` or `claim`. Every value is a parameter, and a list is one; the
 text holds none."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -19,6 +20,7 @@ _COMPARED: Final = {
     "contains": "instr({}, {}) > 0",
     "startsWith": "instr({}, {}) = 1",
 }
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 GROUP: Final = 200
 """Conjuncts written side by side."""
 _LISTS: Final = {column.name for columns in COLUMNS.values() for column in columns if column.type == "texts"}
@@ -37,7 +39,7 @@ def bindable(value: Value) -> Value | bytes:
 
 
 def _storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    return _UNSTORABLE.search(text) is None
 
 
 class SqlPrinter(Printer):
