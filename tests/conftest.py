@@ -15,8 +15,13 @@ No test needs the order of another, the network, or what an earlier run left beh
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.engines import ENGINES, Engines, opened
+
+# A busy machine is no fault of an example: a test never asserts a time.
+settings.register_profile("peacegraph", deadline=None)
+settings.load_profile("peacegraph")
 
 pytest_plugins = ("tests.support.fixtures",)
 

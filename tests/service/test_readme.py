@@ -3,7 +3,7 @@
 `ask` (a fixture) answers a document and its variables with the whole response. To write the answers into the README
 anew after the papers or the question changed:
 
-    RENEW_README=1 python -m pytest tests/test_readme.py
+    RENEW_README=1 python -m pytest tests/service/test_readme.py
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 from graphql import build_schema, parse, validate
 
-ROOT: Final = Path(__file__).parents[1]
+ROOT: Final = Path(__file__).parents[2]
 README: Final = ROOT / "README.md"
 GUIDE: Final = ROOT / "docs" / "querying.md"
 SCREEN: Final = 30
