@@ -43,7 +43,6 @@ def _united(same: Sequence[Entity], merged: Mapping[str, str]) -> Entity:
     aliases = (replace(alias, source=merged.get(alias.source, alias.source)) for e in same for alias in e.aliases)
     return replace(
         same[0],
-        named=all(entity.named for entity in same),
         aliases=tuple(dict.fromkeys(aliases)),
         identifiers=tuple(dict.fromkeys(pair for entity in same for pair in entity.identifiers)),
         description=next((entity.description for entity in same if entity.description), None),

@@ -199,7 +199,7 @@ def _standing(claim: Claim) -> Found:
         yield "substantiated", f"the claim is {standing.certainty}", "leave it out, or write certainty: ALLEGATION"
     speakers = len(claim.slots.get("ATTRIBUTED_TO", ()))
     if standing.attribution is not None and speakers < 2:
-        yield "attribution", f"{speakers} speakers are named", "leave it out, or name two in attributedTo"
+        yield "attribution", "fewer than two speakers are named", "leave it out, or name two in attributedTo"
 
 
 def _when(claim: Claim) -> Found:

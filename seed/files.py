@@ -233,7 +233,8 @@ _ANY_CLAIM: Final = {name: shape for shapes in _CLAIM_SHAPES.values() for name, 
 def _claim(found: Read, file: str, source: str, node: Node) -> None:
     form = Form(file, node.line, found.faults)
     id, name = _peek(node, "id"), _peek(node, "kind")
-    found.declare(id)
+    if id or not isinstance(node, Pairs) or "id" in node.pairs:  # nobody names a claim that has no number yet
+        found.declare(id)
     given = form.fields(node, "", _CLAIM_SHAPES.get(name, _ANY_CLAIM), name or "a claim", ("kind",))
     slug = source.partition(":")[2]
     if isinstance(node, Pairs) and "id" not in node.pairs:

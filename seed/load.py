@@ -16,7 +16,7 @@ from graph.stores.sqlite.releases import find
 from graph.stores.sqlite.store import SqliteStore
 from seed.files import Read, read
 
-PAPERS: Final = Path(__file__).parent / "papers"
+PAPERS: Final = Path(__file__).resolve().parent / "papers"
 
 Progress = Callable[[str, int, int], None]
 """Told of each step: what is loaded, how many of it so far, of how many."""
@@ -73,23 +73,28 @@ def prepared(paths: Iterable[Path]) -> tuple[list[Entity], list[tuple[Claim, Tim
     """The entities and claims of curated files as they are stored. Raises Refused with every fault of all files."""
     found = read(paths, _name)
     said = list(found.faults)
-    untimed: set[int] = set()
+    sound: set[int] = set()
     records: list[Record] = [*found.entities, *found.claims]
     for record in records:
         own = list(_own_faults(record, found))
         said += own
-        if found.place(record).said("during") or any(fault.field.startswith("during") for fault in own):
-            untimed.add(id(record))
+        if not any(field.startswith(_TIME) for field in (*found.place(record).broken, *(fault.field for fault in own))):
+            sound.add(id(record))
     said += _new(whole.faults(found.entities, found.claims, found.locate, found.ids, whole=found.whole), said)
-    entities = united([*found.entities, *terms()])
+    # Those of which the time can be told; if others are left out, only the faults of these are wanted.
+    entities = united([*(entity for entity in found.entities if id(entity) in sound), *terms()])
     claims: list[tuple[Claim, Timed]] = []
     try:
-        claims = derive(entities, [claim for claim in found.claims if id(claim) not in untimed], found.locate)
+        claims = derive(entities, [claim for claim in found.claims if id(claim) in sound], found.locate)
     except Refused as refused:
         said += refused.faults
     if said:
         raise Refused(said)
     return entities, claims
+
+
+_TIME: Final = ("during", "date")
+"""Fields without which the time of a claim, or of a source, cannot be told."""
 
 
 def _own_faults(record: Record, found: Read) -> Iterator[Fault]:

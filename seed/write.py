@@ -15,12 +15,6 @@ WIDTH: Final = 120
 _USUAL: Final = Standing()
 
 
-class _Dumper(yaml.CSafeDumper):
-    def ignore_aliases(self, data: object) -> bool:
-        """Never writes an alias: no file may hold one."""
-        return True
-
-
 def written(slug: str, entities: Iterable[Entity], claims: Iterable[Claim]) -> str:
     """The text of a curated file of the source `slug`. What is usual is left out."""
     source = f"{SOURCE.name}:{slug}"
@@ -30,18 +24,18 @@ def written(slug: str, entities: Iterable[Entity], claims: Iterable[Claim]) -> s
         "claims": [_claim(claim, source) for claim in claims],
     }
     return str(
-        yaml.dump(file, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=None)
+        yaml.dump(
+            file, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=None
+        )
     )
 
 
 def _entity(entity: Entity, source: str) -> dict[str, Any]:
-    own = Alias(entity.name, TERM_ALIAS, source, "")
-    where = [
-        a
-        for a in entity.aliases
-        if entity.kind == TERM.name and (a.name, a.kind, a.source) == (own.name, own.kind, source)
+    located = [
+        alias
+        for alias in entity.aliases[-1:]
+        if entity.kind == TERM.name and alias == Alias(entity.name, TERM_ALIAS, source, alias.locator)
     ]
-    located = where[-1:] if entity.aliases[-1:] == tuple(where[-1:]) else []
     aliases = entity.aliases[: len(entity.aliases) - len(located)]
     return _present(
         {

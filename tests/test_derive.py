@@ -350,6 +350,16 @@ def test_what_an_undated_claim_is_known_to_precede_is_ordered_after_it() -> None
     assert timed(claims)["p/1"].undated
 
 
+def test_a_stated_start_stays_where_it_is_although_no_order_can_keep_every_anchor() -> None:
+    claims = [
+        claim(1),
+        claim(2, anchored(("AFTER", "p/1"), on="2000")),
+        claim(3, anchored(("BEFORE", "p/1"), on="2002")),
+    ]
+    found = timed(claims)
+    assert [iso(found[id].day or 0) for id in ("p/2", "p/3")] == ["2000-01-01", "2002-01-01"]
+
+
 def starts(bounds: Mapping[str, Bounds], before: Iterable[tuple[str, str, int]]) -> bool:
     """Whether there are starts within the bounds of each that keep every pair apart."""
     earliest = {id: each.s0 for id, each in bounds.items()}
