@@ -45,6 +45,14 @@ KINDS: Final = (
         "A set that a source treats as one actor, named or not: permanent members, a caucus, some member states.",
     ),
     Kind(
+        "Unit",
+        "Actor",
+        "units",
+        "A part of a state, mission or organisation that acts in its own right: a contingent, a section, an army, a "
+        "ministry, a permanent mission.",
+    ),
+    Kind("Event", "Thing", "events", "Something that happened: a protest, a coup, talks, a battle, an election."),
+    Kind(
         "Place",
         "Thing",
         "places",

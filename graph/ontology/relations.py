@@ -118,6 +118,35 @@ def relations(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             ),
         ),
         Relation(
+            "Consent",
+            "consents",
+            "A host state or another party invites, accepts, limits or refuses the presence of a mission.",
+            (
+                *directed(
+                    "consents",
+                    "consented",
+                    ("Actor",),
+                    ("Mission", "Unit", "Grouping"),
+                    "Whose consent it is.",
+                    "To whose presence or work.",
+                ),
+                *roles("EVENT"),
+            ),
+            (
+                Prop("level", vocabulary["ConsentLevel"], "How far the consent goes."),
+                Prop("scope", "text", "To what it extends, in the source's own terms."),
+            ),
+            identity=("level",),
+            not_this_but=(
+                (
+                    "a host party limits access or movement",
+                    "Consent (restricted, obstructed)",
+                    "Hostility, for those whose consent is not at issue",
+                ),
+                ("a host asks for a mission", "Consent (invited)", "Authorisation (one body asks another)"),
+            ),
+        ),
+        Relation(
             "PartOf",
             "partOf",
             "One is part of the other by nature: a component of a mission, an organ of a body, a city of a state.",
