@@ -29,6 +29,11 @@ PATIENCE: Final = 1.0
 connections."""
 
 
+COLLECTED: Final = (50_000, 20, 100)
+"""When garbage is looked for. An answer is a tree of as many as 100,000 objects, none of them garbage while it is made:
+looking less often took a network of 3,400 claims from 84 ms of processor time to 67."""
+
+
 class Service:
     """An executor over the store that the settings name. A store that is down at the start is opened by the first
     request after it is back; from then on the service stays on the release that it opened."""
@@ -92,7 +97,10 @@ def create_app(settings: Settings) -> ASGIApp:
         async with service:
             gc.collect()
             gc.freeze()  # the schema's objects never die: p99 of a page of 50 actors from 33 ms to 3 ms
+            kept = gc.get_threshold()
+            gc.set_threshold(*COLLECTED)
             yield
+            gc.set_threshold(*kept)
             gc.unfreeze()
 
     app = FastAPI(title="Peacegraph", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

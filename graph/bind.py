@@ -73,22 +73,25 @@ def bind(plan: Plan, reading: Reading, release: Release, *, anchored: bool = Tru
     """The plan with everything looked up. Raises BadFilter for a node without a time, CostExceeded for a roll-up too
     wide."""
     survivors = release.redirects
-    reading = replace(
-        reading,
-        sources=tuple(survivors.get(id, id) for id in reading.sources),
-        as_of=_surviving(reading.as_of, survivors) if reading.as_of else None,  # type: ignore[arg-type]
-    )
-    plan = _mapped(plan, lambda item: _surviving(item, survivors))
+    if survivors:
+        reading = replace(
+            reading,
+            sources=tuple(survivors.get(id, id) for id in reading.sources),
+            as_of=_surviving(reading.as_of, survivors) if reading.as_of else None,  # type: ignore[arg-type]
+        )
+        plan = _mapped(plan, lambda item: _surviving(item, survivors))
     asked = list(_everything(plan)) + ([reading.as_of] if reading.as_of else [])
     found = _Found({}, {})
     nodes = tuple(dict.fromkeys(item.node for item in asked if isinstance(item, During) and item.node))
     if nodes:
         found.dates = yield from _dates(nodes, replace(reading, as_of=None))
-    reading = replace(reading, as_of=_settled(reading.as_of, found) if reading.as_of else None)  # type: ignore[arg-type]
+    if reading.as_of:
+        reading = replace(reading, as_of=_settled(reading.as_of, found))  # type: ignore[arg-type]
     for item in dict.fromkeys(asked):
         if isinstance(item, Within):
             found.roll_ups[item] = yield from _roll_up(item, reading)
-    plan = _mapped(plan, lambda item: _settled(item, found))
+    if found.dates or found.roll_ups:
+        plan = _mapped(plan, lambda item: _settled(item, found))
     bound = _bound(plan, reading, found)
     return (yield from _anchored(bound)) if anchored and isinstance(plan.start, Every) else bound
 

@@ -3,7 +3,7 @@ and receives what was found. One code, driven by a thread (SQLite), by an event 
 (tests)."""
 
 import asyncio
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
@@ -366,11 +366,19 @@ class Now(Protocol):
     def count_now(self, level: Level, cases: Sequence[Predicate]) -> Counts: ...
 
 
-def drive(way: Walk, store: Now) -> Result:
-    """Walks in this thread."""
+def drive(way: Walk, store: Now, requests: Sequence[Request] | None = None) -> Result:
+    """Walks in this thread: from the beginning, or on from `requests`, which the walk has yielded."""
+    on = walk_while(way, store, lambda _: True, next(way) if requests is None else requests)
+    assert isinstance(on, Result), "nothing stops the walk before its end"
+    return on
+
+
+def walk_while(
+    way: Walk, store: Now, going: Callable[[Sequence[Request]], bool], requests: Sequence[Request]
+) -> Result | Sequence[Request]:
+    """Walks in this thread as long as `going` says so of the next round: the result, or the round it stopped at."""
     try:
-        requests = next(way)
-        while True:
+        while going(requests):
             requests = way.send(
                 [
                     store.read_now(r.level) if isinstance(r, Read) else store.count_now(r.level, r.cases)
@@ -379,6 +387,18 @@ def drive(way: Walk, store: Now) -> Result:
             )
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
+    return requests
+
+
+def is_light(requests: Sequence[Request]) -> bool:
+    """Whether a round only reads a few nodes by id: some 50 µs, less than to hand it to another thread."""
+    return all(
+        isinstance(r, Read) and isinstance(r.level.start, Ids) and len(r.level.start.ids) <= LIGHT for r in requests
+    )
+
+
+LIGHT: Final = 10
+"""Nodes that a light read names at most."""
 
 
 async def drive_async(way: Walk, store: Store) -> Result:

@@ -90,6 +90,7 @@ def folded(column: str) -> bool:
     return column in _FOLDED
 
 
+@cache
 def labels(table: Table) -> tuple[str, ...]:
     """Every label that `Every` and `Matching` may name for a table: kinds and families, or relations, and the one of
     all."""
