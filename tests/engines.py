@@ -29,6 +29,9 @@ Comparable = Mapping[str, object]
 _MARKER: Final = f"release:{RELEASE}"
 """One node that says which release it is; every statement reads it."""
 ENGINES: Final = ("sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j))
+NEWEST: Final = pytest.param("neo4j-newest", marks=pytest.mark.neo4j)
+"""The newest calendar version, for the contract alone; the others are SQLite and the long-term line."""
+_SERVERS: Final = {"neo4j": "neo4j_url", "neo4j-newest": "neo4j_newest_url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def _planned(asked: Statement, url: str) -> Iterator[str]:
 
 def opened(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Engines:
     """The engines that a parametrised fixture asks for."""
-    url = request.getfixturevalue("neo4j_url") if request.param == "neo4j" else None
+    url = request.getfixturevalue(_SERVERS[request.param]) if request.param in _SERVERS else None
     return Engines(request.param, folders.mktemp(request.param), url)
 
 

@@ -1,0 +1,1 @@
+"""Synthetic graphs and what is measured on them."""
