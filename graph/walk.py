@@ -2,10 +2,9 @@
 and receives what was found. One code, driven by a thread (SQLite), by an event loop (Neo4j) or by a plain loop
 (tests)."""
 
-import asyncio
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from graph import absence, cursor
 from graph.absence import Absence, Document
@@ -17,7 +16,7 @@ from graph.plan import EMPTY, Answer, Ids, Level, Neighbourhood, Of, Owner, Page
 from graph.predicate import Match, Predicate
 from graph.reading import Reading, is_dated
 from graph.search import search
-from graph.store import Release, Store
+from graph.store import Release
 
 MOST_ROWS: Final = 20_000
 """Rows of one level, all its pages together: about 20 MB of documents."""
@@ -354,60 +353,3 @@ def _empty_owners(asked: _Asked) -> tuple[Owner, ...]:
         return ()  # an empty page behind a cursor is the end of a list, not the lack of one
     owners: tuple[Owner, ...] = (None,) if asked.owners is None else asked.owners
     return tuple(owner for owner in owners if not asked.connection.page(owner).rows)
-
-
-# Drivers
-
-
-class Now(Protocol):
-    """A store that answers at once, for one thread."""
-
-    def read_now(self, level: Level) -> Answer: ...
-    def count_now(self, level: Level, cases: Sequence[Predicate]) -> Counts: ...
-
-
-def drive(way: Walk, store: Now, requests: Sequence[Request] | None = None) -> Result:
-    """Walks in this thread: from the beginning, or on from `requests`, which the walk has yielded."""
-    on = walk_while(way, store, lambda _: True, next(way) if requests is None else requests)
-    assert isinstance(on, Result), "nothing stops the walk before its end"
-    return on
-
-
-def walk_while(
-    way: Walk, store: Now, going: Callable[[Sequence[Request]], bool], requests: Sequence[Request]
-) -> Result | Sequence[Request]:
-    """Walks in this thread as long as `going` says so of the next round: the result, or the round it stopped at."""
-    try:
-        while going(requests):
-            requests = way.send(
-                [
-                    store.read_now(r.level) if isinstance(r, Read) else store.count_now(r.level, r.cases)
-                    for r in requests
-                ]
-            )
-    except StopIteration as stop:
-        return stop.value  # type: ignore[no-any-return]
-    return requests
-
-
-def is_light(requests: Sequence[Request]) -> bool:
-    """Whether a round only reads a few nodes by id: some 50 µs, less than to hand it to another thread."""
-    return all(
-        isinstance(r, Read) and isinstance(r.level.start, Ids) and len(r.level.start.ids) <= LIGHT for r in requests
-    )
-
-
-LIGHT: Final = 10
-"""Nodes that a light read names at most."""
-
-
-async def drive_async(way: Walk, store: Store) -> Result:
-    """Walks on the event loop, the requests of a round side by side."""
-    try:
-        requests = next(way)
-        while True:
-            asked = [store.read(r.level) if isinstance(r, Read) else store.count(r.level, r.cases) for r in requests]
-            answers: Sequence[Any] = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
-            requests = way.send(answers)
-    except StopIteration as stop:
-        return stop.value  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLError, GraphQLField, VariableNode
 from graphql.execution.values import VariableValues, get_argument_values
 
 from api.execution.document import formatted
-from api.execution.select import Branch, RootChosen, Shape
+from api.execution.selected import Branch, RootChosen
 from api.schema import ROOTS, nested
 from api.schema.roots import Asked
 from graph.errors import BadInput, PeacegraphError
@@ -131,6 +131,3 @@ def _start(branch: Branch, values: VariableValues) -> Plan:
         raise
     except PeacegraphError as error:
         raise type(error)(f"{branch.path}: {error.message}") from None
-
-
-__all__ = ["ArgumentFault", "Question", "Shape", "arguments", "ask", "is_fixed", "varies"]

@@ -9,7 +9,6 @@ from graphql import (
     BooleanValueNode,
     DirectiveNode,
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -26,9 +25,10 @@ from api.execution.limits import MOST_CHARACTERS, MOST_DEPTH, MOST_TOKENS, analy
 from api.http.errors import MethodNotAllowed
 from graph.errors import BadInput, CostExceeded, DepthExceeded, PeacegraphError
 
-MOST_KEPT: Final = 2_000_000
-"""Characters of all documents kept together. A parsed document takes some forty bytes for each of its characters, and
-what is compiled for it as much again, so that this is about 150 MB at the worst, and 2,000 ordinary documents."""
+MOST_KEPT: Final = 60_000_000
+"""Bytes that all kept documents take together with what was made of them: about 400 of a thousand characters."""
+CHARACTER: Final = 140
+"""Bytes that a character of a parsed document takes, as measured on documents of 500 to 5,000 characters."""
 MOST_FAULTS: Final = 10
 """Faults told of one document, or of one set of variables."""
 MOST_CHOICES: Final = 32
@@ -84,19 +84,14 @@ class Operation:
     conditions: tuple[str, ...]
     selections: "OrderedDict[tuple[bool, ...], Any]" = field(default_factory=OrderedDict)
 
-    def kept(self, choice: tuple[bool, ...], selection: Any) -> Any:
-        """Keeps the selection made for these values of `conditions`, and gives it."""
-        self.selections[choice] = selection
-        if len(self.selections) > MOST_CHOICES:
-            self.selections.popitem(last=False)
-        return selection
-
 
 @dataclass(slots=True, eq=False)
 class Document:
-    """A valid document. Nodes are told apart by identity: those of graphql-core hash all that is below them."""
+    """A valid document, and the bytes that it takes with what was made of it. Nodes are told apart by identity: those
+    of graphql-core hash all that is below them."""
 
     text: str
+    size: int
     node: DocumentNode
     fragments: Mapping[str, FragmentDefinitionNode]
     operations: dict[str | None, Operation] = field(default_factory=dict)
@@ -116,7 +111,7 @@ class Document:
 
 
 class Documents:
-    """The documents of a schema, those asked for last kept by their text."""
+    """The documents of a schema; those asked for last are kept, by their text."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
@@ -142,7 +137,7 @@ class Documents:
         if faults := validate(self._schema, node, max_errors=MOST_FAULTS):
             raise ValidationFault(faults)
         fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
-        document = Document(text, node, fragments)
+        document = Document(text, len(text) * CHARACTER, node, fragments)
         tops = [each.selection_set for each in (*operations, *fragments.values())]
         conditions = tuple(dict.fromkeys(name for top in tops for name in _conditions(top)))
         for each in operations:
@@ -152,13 +147,26 @@ class Documents:
             )
         return document
 
+    def keep(self, operation: Operation, choice: tuple[bool, ...], selection: Any, size: int) -> None:
+        """Keeps what was made of an operation for these values of its conditions, of so many bytes."""
+        operation.selections[choice] = selection
+        if len(operation.selections) > MOST_CHOICES:
+            operation.selections.popitem(last=False)
+        operation.document.size += size  # also for what it replaced: such a document goes the sooner
+        if operation.document.text in self._kept:
+            self._size += size
+            self._trim()
+
     def _keep(self, document: Document) -> Document:
         self._kept[document.text] = document
-        self._size += len(document.text)
-        while self._size > MOST_KEPT:
-            text, _ = self._kept.popitem(last=False)
-            self._size -= len(text)
+        self._size += document.size
+        self._trim()
         return document
+
+    def _trim(self) -> None:
+        while self._size > MOST_KEPT:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= oldest.size
 
 
 def _parsed(text: str) -> DocumentNode:
@@ -223,6 +231,3 @@ def coerced(schema: GraphQLSchema, operation: Operation, variables: dict[str, An
     if isinstance(values, list):
         raise VariablesFault(values)
     return values
-
-
-__all__ = ["Document", "Documents", "FieldNode", "Operation", "coerced", "formatted", "included"]

@@ -15,7 +15,8 @@ from api.execution.document import Documents, GraphQLFault, Operation, coerced
 from api.execution.introspection import Introspection
 from api.execution.project import Projection, compiled
 from api.execution.runtime import Context, Null
-from api.execution.select import RootChosen, select
+from api.execution.select import select
+from api.execution.selected import RootChosen
 from api.http.errors import InternalFault, graphql_error
 from api.http.graphql import Answer
 from api.http.request import GraphQLRequest
@@ -29,11 +30,12 @@ from graph.walk import Result, walk
 
 logger = logging.getLogger(__name__)
 
-MOST_RELEASES: Final = 4
-"""Earlier releases kept open beside the current one: each holds some files and a few megabytes."""
+FUNCTION: Final = 2_000
+"""Bytes that a compiled function takes, with its part of the selection."""
 
 Error = dict[str, Any]
 Released = Callable[[int], Awaitable[Reader]]
+_Chosen = list[frozenset[str] | None]
 _NOTHING: Final = VariableValues({}, {})
 
 
@@ -74,8 +76,8 @@ class _Answered:
 
 
 class Engine:
-    """Answers operations on the release of `reader`. `released` opens an earlier one by number; it raises BadInput for
-    one that is not kept."""
+    """Answers operations on the release of `reader`. `released` opens an earlier one by number, which then stays open;
+    it raises BadInput for one that is not kept."""
 
     def __init__(self, reader: Reader, released: Released) -> None:
         self.reader = reader
@@ -99,15 +101,21 @@ class Engine:
             if operation.node.variable_definitions:
                 values = coerced(CORE, operation, request.variables)
             choice = _choice(operation, values)
-            selection = operation.selections.get(choice) or operation.kept(choice, _selected(operation, choice))
+            selection = operation.selections.get(choice) or self._selected(operation, choice)
+            chosen = _chosen(selection.projection, values)
         except GraphQLFault as fault:
             return Answer(orjson.dumps({"errors": fault.errors}), fault.code)
         except BadInput as fault:
             return Answer(orjson.dumps({"errors": [graphql_error(fault)]}), fault.code)
-        return await self._answer(operation, choice, selection, values)
+        return await self._answer(operation, choice, selection, values, chosen)
 
     async def _answer(
-        self, operation: Operation, choice: tuple[bool, ...], selection: Selection, values: VariableValues
+        self,
+        operation: Operation,
+        choice: tuple[bool, ...],
+        selection: Selection,
+        values: VariableValues,
+        chosen: _Chosen,
     ) -> Answer:
         roots = [_asked(selection, place, values) for place in range(len(selection.roots))]
         await self._walked(roots)
@@ -115,7 +123,6 @@ class Engine:
         for result in {id(root.result): root.result for root in roots if root.result is not None}.values():
             told.calls += result.calls
             told.rows += sum(len(page.rows) for each in result.connections.values() for page in each.pages.values())
-        chosen = _chosen(selection.projection, values)
         meta = tuple(node for root in roots if root.chosen.definition is None for node in root.chosen.nodes)
         known: Mapping[str, Any] = {}
         if any(node.name.value != "__typename" for node in meta):
@@ -148,6 +155,13 @@ class Engine:
             extensions["merged"] = told.merged
         body: dict[str, Any] = {"data": data, "extensions": extensions}
         return {"errors": told.errors} | body if told.errors else body
+
+    def _selected(self, operation: Operation, choice: tuple[bool, ...]) -> Selection:
+        roots = select(CORE, SPECIES, operation, dict(zip(operation.conditions, choice, strict=True)))
+        may_fix = tuple(root.definition is not None and is_fixed(root) for root in roots)
+        selection = Selection(roots, compiled(roots), [None] * len(roots), may_fix)
+        self._documents.keep(operation, choice, selection, selection.projection.names * FUNCTION)
+        return selection
 
     # ---- reading ----------------------------------------------------------------------------------------------------
 
@@ -185,12 +199,6 @@ def _choice(operation: Operation, values: VariableValues) -> tuple[bool, ...]:
     return choice  # type: ignore[return-value]  # each was looked at
 
 
-def _selected(operation: Operation, choice: tuple[bool, ...]) -> Selection:
-    roots = select(CORE, SPECIES, operation, dict(zip(operation.conditions, choice, strict=True)))
-    may_fix = tuple(root.definition is not None and is_fixed(root) for root in roots)
-    return Selection(roots, compiled(roots), [None] * len(roots), may_fix)
-
-
 def _asked(selection: Selection, place: int, values: VariableValues) -> _Root:
     """A root with its question. What no variable decides is read from the arguments once."""
     chosen = selection.roots[place]
@@ -207,7 +215,7 @@ def _asked(selection: Selection, place: int, values: VariableValues) -> _Root:
     return root
 
 
-def _chosen(projection: Projection, values: VariableValues) -> list[frozenset[str] | None]:
+def _chosen(projection: Projection, values: VariableValues) -> _Chosen:
     """Which items of a list are kept, for each field whose argument says so."""
     given = (chosen_roles(plain(arguments(definition, node, values))) for definition, node in projection.chosen)
     return [None if roles is None else frozenset(roles) for roles in given]
@@ -251,7 +259,7 @@ def _surviving(root: _Root, release: Release) -> list[tuple[Root, Reading]]:
 # Writing
 
 
-def _project(root: _Root, selection: Selection, chosen: list[frozenset[str] | None], told: _Answered) -> None:
+def _project(root: _Root, selection: Selection, chosen: _Chosen, told: _Answered) -> None:
     """Writes the value of a root, or the error that it ends in."""
     function = selection.projection.roots[root.place]
     assert function is not None
@@ -270,9 +278,7 @@ def _project(root: _Root, selection: Selection, chosen: list[frozenset[str] | No
         root.error = _error(fault, root.chosen.key)
 
 
-def _carefully(
-    root: _Root, projection: Projection, document: Any, chosen: list[frozenset[str] | None], told: _Answered
-) -> None:
+def _carefully(root: _Root, projection: Projection, document: Any, chosen: _Chosen, told: _Answered) -> None:
     """Writes a value in which something is null that may not be: a fault of the data, told with its place."""
     function = projection.roots[root.place]
     assert function is not None

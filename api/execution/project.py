@@ -15,7 +15,7 @@ from typing import Any, Final
 from graphql import FieldNode, GraphQLField, GraphQLType, is_list_type, is_non_null_type
 
 from api.execution.runtime import RUNTIME
-from api.execution.select import Chosen, RootChosen, Shape
+from api.execution.selected import Chosen, RootChosen, Shape
 from api.schema.enums import TYPENAMES
 from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part
 from graph.reading import LEFT_OUT
@@ -344,6 +344,3 @@ def _shape(chosen: Chosen) -> Shape:
 def _may_be_null(chosen: Chosen) -> bool:
     assert chosen.definition is not None
     return not is_non_null_type(chosen.definition.type)
-
-
-__all__ = ["Projection", "compiled"]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from graph.drive import drive, drive_async, is_light, walk_while
 from graph.errors import BadInput, StoreUnavailable
 from graph.store import Release
 from graph.stores.sqlite.releases import find, numbers
 from graph.stores.sqlite.store import SqliteStore
-from graph.walk import Result, Walk, drive, drive_async, is_light, walk_while
+from graph.walk import Result, Walk
 
 SQLITE: Final = "sqlite:"
 
@@ -83,7 +84,7 @@ class _InThread:
         return self._release
 
     async def run(self, way: Walk) -> Result:
-        requests = walk_while(way, self._store, is_light, next(way))
+        requests = walk_while(way, self._store, is_light)
         if isinstance(requests, Result):
             return requests
         return await asyncio.get_running_loop().run_in_executor(self._threads, drive, way, self._store, requests)

@@ -12,6 +12,7 @@ import pytest
 
 from bench.generate import Graph, Shape
 from graph import cursor
+from graph.drive import drive_async
 from graph.errors import BadCursor, BadFilter, CostExceeded, CursorMismatch
 from graph.filters import when, where
 from graph.ontology import ONTOLOGY
@@ -33,7 +34,7 @@ from graph.plan import (
 from graph.predicate import ALWAYS, Match
 from graph.reading import Reading, left_out, lowered
 from graph.store import Release
-from graph.walk import Read, Result, drive_async, walk
+from graph.walk import Read, Result, walk
 from tests.engines import Engine, Engines
 from tests.oracle import Oracle
 from tests.questions import Asker

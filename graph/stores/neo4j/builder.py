@@ -55,6 +55,7 @@ async def fill(path: Path, url: str, tick: Tick = _silent, *, only_if_needed: bo
         address = parse(url)
         try:
             async with connect(address, acquisition=_ACQUISITION) as driver:
+                await driver.verify_connectivity()
                 filling = _Filling(driver, address.database, tick)
                 if not (only_if_needed and await filling.holds(release)):
                     await filling.fill(file, release)
@@ -134,11 +135,13 @@ class _Filling:
 
     async def _compare(self, file: sqlite3.Connection) -> None:
         """What the file holds and what Neo4j holds, by label and by type of relationship."""
-        for pattern, expected in _expected(file).items():
-            (found,) = await self._run(f"MATCH {pattern} RETURN count(x)")
-            if found != expected:
+        expected = _expected(file)
+        counted = ", ".join(f"COUNT {{ {pattern} }}" for pattern in expected)
+        (found,) = await self._run(f"RETURN [{counted}]")
+        for (pattern, wanted), number in zip(expected.items(), found, strict=True):
+            if number != wanted:
                 raise StoreUnavailable(
-                    f"Neo4j holds {found} of {pattern} and the release {expected}: something else wrote meanwhile; "
+                    f"Neo4j holds {number} of {pattern} and the release {wanted}: something else wrote meanwhile; "
                     "`peacegraph load` fills it anew"
                 )
 
@@ -177,7 +180,7 @@ def _batches(rows: Iterable[tuple[str, Any]]) -> _Batches:
     yield from waiting.items()
 
 
-def _nodes(file: sqlite3.Connection, table: Table) -> Iterator[tuple[str, dict[str, Any]]]:
+def _nodes(file: sqlite3.Connection, table: Table) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """An absent value and an empty list are properties that are not there."""
     types = {column.name: column.type for column in COLUMNS[table]}
     names = (*types, *KEYS[table], "doc", "seq")
@@ -188,12 +191,18 @@ def _nodes(file: sqlite3.Connection, table: Table) -> Iterator[tuple[str, dict[s
         row = dict(zip(names, cells, strict=True))
         if row.pop("seq") != seq:
             raise StoreUnavailable("the words of the release are not in the order of its rows; build it anew")
+        fillers = _fillers(file, seq) if table == "claim" else {}
         properties = {name: _decoded(value, types.get(name)) for name, value in row.items() if value is not None}
-        labels = ":".join(_labels(table, row["kind"]))
-        yield (
-            f"UNWIND $rows AS row CREATE (x:{labels}) SET x = row",
-            {name: value for name, value in properties.items() if value != []} | {"tokens": tokens},
-        )
+        stored = {name: value for name, value in properties.items() if value != []} | {"tokens": tokens} | fillers
+        yield "UNWIND $rows AS row CREATE (x:$(row[0])) SET x = row[1]", (_labels(table, row["kind"]), stored)
+
+
+def _fillers(file: sqlite3.Connection, seq: int) -> dict[str, list[str]]:
+    """By slot, what fills it, in the order of the claim."""
+    found: dict[str, list[str]] = {}
+    for slot, node in file.execute("SELECT slot, n FROM fill WHERE claim = ? ORDER BY slot, position", (seq,)):
+        found.setdefault(slot, []).append(node)
+    return found
 
 
 def _decoded(value: Any, type_: str | None) -> Any:
@@ -211,17 +220,15 @@ def _labels(table: Table, kind: str) -> tuple[str, ...]:
     return LABEL[table], ONTOLOGY.relation[kind].name
 
 
-_SLOTS: Final = """
-SELECT c.id, a.n, a.relation, a.slot, coalesce((
-    SELECT f.position FROM fill f WHERE f.claim = a.claim AND f.slot = a.slot AND f.n = a.n), 0)
-FROM adj a JOIN claim c ON c.seq = a.claim ORDER BY a.claim"""
-
-
 def _slots(file: sqlite3.Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    for claim, node, relation, slot, position in file.execute(_SLOTS):
+    """By claim, so that the server has it at hand."""
+    pages = file.execute(
+        "SELECT c.id, a.n, a.relation, a.slot FROM adj a JOIN claim c ON c.seq = a.claim ORDER BY a.claim"
+    )
+    for claim, node, relation, slot in pages:
         ends, type_ = _ends(LABEL["claim"], _label(node)), page_type(relation, slot)
-        made = "(a)-[x:$(row[2]) {n: b.id, relation: row[3], k: a.k, kd: a.kd, i: row[4]}]->(b)"
-        yield f"UNWIND $rows AS row {ends} CREATE {made}", (claim, node, type_, relation, position)
+        made = "(a)-[x:$(row[2]) {n: b.id, relation: row[3], k: a.k, kd: a.kd}]->(b)"
+        yield f"UNWIND $rows AS row {ends} CREATE {made}", (claim, node, type_, relation)
 
 
 def _edges(file: sqlite3.Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -81,3 +81,10 @@ def lost(error: Exception) -> StoreUnavailable:
     if isinstance(error, AuthError):
         return StoreUnavailable("the store refuses the user or the password that it is opened with")
     return StoreUnavailable("the store cannot be reached; try again in a moment")
+
+
+def bindable(value: object) -> object:
+    """A value that the driver can send: text that UTF-8 cannot hold equals no stored text, and becomes null."""
+    if isinstance(value, str) and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        return None
+    return [bindable(each) for each in value] if isinstance(value, list) else value

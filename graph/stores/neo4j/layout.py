@@ -1,11 +1,11 @@
 """What stands where in Neo4j, from the ontology alone: labels, relationship types, constraints and indexes.
 
-Entities and claims are nodes, `(:Entity:Actor:State)` and `(:Claim:Partnership)`; what fills a slot of a claim is a
-relationship `(claim)-[:THEATRE {n, relation, k, kd, i}]->(node)`: `n` the id of the node, `k` and `kd` the order
-keys of the claim, `i` the place in the slot. The pages that cut across relations have types of their own, `ANY_…`,
-under the relation `*`, so that a pattern over a slot never meets a claim twice. For people, who read the graph in
-Neo4j Browser, each claim with two ends is also a bare edge, `(a)-[:PARTNERSHIP {claim, start, end, polarity,
-modality, certainty}]->(b)`, which the service never reads.
+Entities and claims are nodes, `(:Entity:Actor:State)` and `(:Claim:Partnership)`, and what fills a slot of a claim
+is a relationship `(claim)-[:THEATRE {n, relation, k, kd}]->(node)`: `n` the id of the node, `k` and `kd` the order
+keys of the claim. (The ids stand on the claim as well, by slot and in its order: `THEATRE: [...]`.) The pages that
+cut across relations have types of their own, `ANY_...`, under the relation `*`, so that a pattern over a slot never
+meets a claim twice. For people, who read the graph in Neo4j Browser, each claim with two ends is also a bare edge,
+`(a)-[:PARTNERSHIP {claim, start, end, polarity, modality, certainty}]->(b)`, which the service never reads.
 """
 
 from collections.abc import Iterator

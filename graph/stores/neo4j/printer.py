@@ -5,11 +5,28 @@ round. That guard, a `coalesce`, also keeps the planner from starting in the mid
 a Cypher pattern walks no relationship twice, and would call a self-loop false where it holds.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import CLAIM, ENTITY
-from graph.predicate import ALWAYS, NEVER, At, Cmp, Has, In, Operator, Owner, Predicate, Present, Printer, Some, Value
+from graph.predicate import (
+    ALWAYS,
+    NEVER,
+    Any,
+    At,
+    Cmp,
+    Has,
+    In,
+    Operator,
+    Owner,
+    Predicate,
+    Present,
+    Printer,
+    Some,
+    Value,
+)
+from graph.stores.neo4j.connection import bindable
 from graph.stores.neo4j.layout import page_type
 
 OWNER: Final = "owner"
@@ -35,7 +52,7 @@ class CypherPrinter(Printer):
     def text(self, item: Predicate, row: str) -> str:
         if item in (ALWAYS, NEVER):  # a planner that knows the value folds the whole condition, and its index with it
             return self.parameter(item == ALWAYS)
-        return super().text(item, row)
+        return super().text(Any(tuple(_merged(item.items))) if isinstance(item, Any) else item, row)
 
     def leaf(self, item: Predicate, row: str) -> str:
         match item:
@@ -92,11 +109,19 @@ class CypherPrinter(Printer):
         return "" if item == ALWAYS else f" WHERE {self.text(item, row)}"
 
 
-def bindable(value: object) -> object:
-    """A value that the driver can send: text that UTF-8 cannot hold equals no stored text, and becomes null."""
-    if isinstance(value, str) and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
-        return None
-    return [bindable(each) for each in value] if isinstance(value, list) else value
+def _merged(items: Iterable[Predicate]) -> Iterator[Predicate]:
+    """The same disjunction, with one list for each column that is compared with values: planning takes time by the
+    condition."""
+    values: dict[str, list[Value]] = {}
+    for item in items:
+        match item:
+            case Cmp(column, "eq", value) if not isinstance(value, Owner):
+                values.setdefault(column, []).append(value)
+            case In(column, several):
+                values.setdefault(column, []).extend(several)
+            case _:
+                yield item
+    yield from (In(column, tuple(several)) for column, several in values.items())
 
 
 def _symmetric(item: Some) -> bool:

@@ -11,12 +11,15 @@ from typing import Final
 
 from graph.plan import Every, Ids, Level, Matching, Of
 from graph.predicate import ALWAYS, Predicate
+from graph.stores.neo4j.connection import bindable
 from graph.stores.neo4j.layout import LABEL, MARKER, fulltext
-from graph.stores.neo4j.printer import OWNER, CypherPrinter, bindable
+from graph.stores.neo4j.printer import OWNER, CypherPrinter
 
 _BELOW_ALL: Final = ""
 _ABOVE_ALL: Final = "\x7f"
 """Beyond every key downwards and upwards: keys are ASCII, and never empty."""
+_CLAUSES: Final = 1_000
+"""Words in one query of Lucene, which takes 1,024."""
 _BOUNDS: Final = "[x.s0, x.s1, x.e0, x.e1]"
 _DIGEST: Final = f"COLLECT {{ MATCH {MARKER} RETURN release.digest }} AS release"
 
@@ -75,8 +78,8 @@ def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
     return Statement(text, printer.parameters)
 
 
-def _owners(level: Level) -> list[str | None]:
-    return list(dict.fromkeys(level.start.ids)) if isinstance(level.start, Of) else [None]
+def _owners(level: Level) -> object:
+    return bindable(list(dict.fromkeys(level.start.ids))) if isinstance(level.start, Of) else [None]
 
 
 def _named(cells: Sequence[str]) -> str:
@@ -97,9 +100,14 @@ def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[
             label = LABEL[level.of]
             return f"MATCH (x:{label}) USING INDEX SEEK x:{label}(id) WHERE x.id IN {known} AND x.{key}", (f"x.{key}",)
         case Matching(tokens, label):
-            query = printer.parameter(" AND ".join(map(_quoted, tokens)))
-            found = f"CALL db.index.fulltext.queryNodes('{fulltext(level.of)}', {query}) YIELD node AS x"
-            return f"{found} WHERE x:{label} AND x.{key}", (f"x.{key}",)
+            wanted = list(dict.fromkeys(tokens))
+            query = printer.parameter(" AND ".join(map(_quoted, wanted[:_CLAUSES])))
+            found = (
+                f"CALL db.index.fulltext.queryNodes('{fulltext(level.of)}', {query}) YIELD node AS x WHERE x:{label}"
+            )
+            if len(wanted) > _CLAUSES:
+                found += f" AND all(word IN {printer.parameter(wanted[_CLAUSES:])} WHERE word IN split(x.tokens, ' '))"
+            return f"{found} AND x.{key}", (f"x.{key}",)
 
 
 def _quoted(token: str) -> str:
@@ -115,7 +123,7 @@ def _also(printer: CypherPrinter, where: Predicate) -> str:
 def _cells(level: Level, printer: CypherPrinter) -> list[str]:
     cells = ["key", "x.id" if level.skeleton else "x.doc"]
     if level.skeleton and level.of == "claim":
-        cells += [_BOUNDS, *(f"[(x)-[s:{slot}]->() | [s.i, s.n]]" for slot in level.fill)]
+        cells += [_BOUNDS, *(f"coalesce(x.{slot}, [])" for slot in level.fill)]
     return cells + [printer.text(mark, "x") for mark in level.marks]
 
 

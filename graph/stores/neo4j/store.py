@@ -154,9 +154,7 @@ def _skeletons(level: Level, keys: list[str], ids: list[str], *rest: list[Any]) 
     names = level.fill if claims else ()
     for key, id, *others in zip(keys, ids, *rest, strict=True):
         bounds = Bounds(*others.pop(0)) if claims else None
-        fillers = {
-            name: tuple(id for _, id in sorted(pairs)) for name, pairs in zip(names, others, strict=False) if pairs
-        }
+        fillers = {name: tuple(ids) for name, ids in zip(names, others, strict=False) if ids}
         yield Row(id, key, bounds=bounds, slots=fillers, marks=tuple(others[len(names) :]))
 
 

@@ -1,0 +1,176 @@
+"""The other executor: graphql-core over the same store, with a resolver a field that knows nothing of the rest of the
+question. Slow (one walk for each connection under each node), and meant to be read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema, execute_sync, parse
+from graphql.execution import ExecutionResult
+
+from api.schema import ROOTS, SPECIES, TYPENAMES, chosen_roles, dataset, nested, plain, printed
+from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part
+from graph.cursor import encode
+from graph.drive import Now, drive
+from graph.plan import Every, Hop, Ids, Level, Neighbourhood, Order, Paging, Plan, Search
+from graph.reading import LEFT_OUT, Reading
+from graph.store import Release
+from graph.walk import DENIED, Connection, Result, chain, other, walk
+
+Document = Mapping[str, Any]
+
+
+class Page:
+    """A connection found: what it holds under one owner."""
+
+    def __init__(self, connection: Connection, owner: str | None, reading: Reading) -> None:
+        self.connection, self.owner, self.reading = connection, owner, reading
+        self.page = connection.page(owner)
+
+
+class Node:
+    """A document, and the reading under which it was asked for."""
+
+    def __init__(self, document: Any, reading: Reading) -> None:
+        self.document, self.reading = document, reading
+
+
+class Reference:
+    """Answers documents from a store. `documents`: everything that it holds, by id."""
+
+    def __init__(self, store: Now, release: Release) -> None:
+        self._store, self._release = store, release
+        levels = (Level("entity", Every("Entity")), Level("claim", Every("Claim"), order=Order.START_ASC))
+        rows = [row for level in levels for page in store.read_now(level).pages.values() for row in page.rows]
+        self.documents: dict[str, Document] = {row.id: row.doc for row in rows if row.doc is not None}
+        self._schema = self._resolving(build_schema(printed()))
+
+    def answer(self, text: str, variables: dict[str, Any]) -> ExecutionResult:
+        """What graphql-core makes of a valid document."""
+        result = execute_sync(self._schema, parse(text), variable_values=variables)
+        assert isinstance(result, ExecutionResult)
+        return result
+
+    def _resolving(self, schema: GraphQLSchema) -> GraphQLSchema:
+        for name, type in schema.type_map.items():
+            if isinstance(type, GraphQLInterfaceType):
+                type.resolve_type = lambda value, *_: TYPENAMES[value.document["kind"]]
+            if not isinstance(type, GraphQLObjectType) or name.startswith("__"):
+                continue
+            for key, field in type.fields.items():
+                field.resolve = self._root(key) if name == "Query" else self._field(name, key)
+        return schema
+
+    # ---- what is asked ----------------------------------------------------------------------------------------------
+
+    def _run(self, *roots: Any, reading: Reading) -> Result:
+        return drive(walk([(root, reading) for root in roots], self._release), self._store)
+
+    def _root(self, name: str) -> Any:
+        def resolve(_: object, info: object, **arguments: Any) -> Any:
+            asked, reading = ROOTS[name](arguments)
+            if asked is None:
+                return Node(dataset(self._release), reading)
+            if name == "node":
+                return self._node(arguments["id"], reading)
+            if name == "nodes":
+                return [self._node(id, reading) for id in arguments["ids"]]
+            if isinstance(asked, Plan):
+                return Page(self._run(_whole(asked, 1), reading=reading).connections[1], None, reading)
+            assert isinstance(asked, Neighbourhood | Search)
+            entities, claims = replace(asked.entities, number=1), replace(asked.claims, number=2)
+            lists = self._run(replace(asked, entities=entities, claims=claims), reading=reading).lists
+            ids = {"nodes": lists[1].ids, "entities": [id for id in lists[1].ids if id in self.documents]}
+            return Node(ids | {"claims": lists[2].ids, "truncated": lists[1].truncated}, reading)
+
+        return resolve
+
+    def _node(self, id: str, reading: Reading) -> Node | None:
+        document = self.documents.get(self._release.redirects.get(id, id))
+        return None if document is None else Node(document, reading)
+
+    def _nodes(self, ids: Iterable[str], reading: Reading) -> list[Node | None]:
+        return [self._node(id, reading) for id in ids]
+
+    def _link(self, node: Node, link: Link, arguments: Mapping[str, Any]) -> Page:
+        plan = _whole(nested(link, arguments), 2)
+        start = Plan(1, "parent", "entity", Ids((node.document["id"],)), hops=(Hop(None, plan),))
+        found = self._run(start, reading=node.reading).connections[2]
+        return Page(found, node.document["id"], node.reading)
+
+    # ---- fields -----------------------------------------------------------------------------------------------------
+
+    def _field(self, type: str, name: str) -> Any:
+        species = SPECIES[type, name]
+        match species:
+            case Link():
+                return lambda node, info, **arguments: self._link(node, species, arguments)
+            case Part(part):
+                return lambda page, info: self._part(part, page)
+            case Measure(measure):
+                return lambda page, info: self._measure(measure, page)
+            case Leaf() | Inside() | Filler():
+                return lambda node, info, **arguments: self._inside(node, species, arguments)
+        raise AssertionError(f"{type}.{name}")
+
+    def _inside(self, node: Node, species: Leaf | Inside | Filler, arguments: Mapping[str, Any]) -> Any:
+        value = node.document.get(species.key)
+        if value is None:
+            return [] if species.many else None
+        if isinstance(species, Leaf):
+            return value
+        if isinstance(species, Filler):
+            return self._nodes(value, node.reading) if species.many else self._node(value, node.reading)
+        if not species.many:
+            return Node(value, node.reading)
+        roles = chosen_roles(plain(arguments)) if species.by else None
+        return [Node(item, node.reading) for item in value if roles is None or item[species.by or ""] in roles]
+
+    def _part(self, part: str, at: Any) -> Any:
+        if isinstance(at, Page):
+            rows, connection = at.page.rows, at.connection
+            if part == "nodes":
+                return [self._node(row.id, at.reading) for row in rows]
+            if part == "edges":
+                return [(at, row) for row in rows]
+            paging = connection.plan.paging or Paging(0)
+            bound = connection.bound(at.owner)
+            sides = (at.page.more, paging.cursor is not None)
+            information = {
+                "hasNextPage": sides[paging.backward],
+                "hasPreviousPage": sides[not paging.backward],
+                "startCursor": encode(bound, rows[0].key) if rows else None,
+                "endCursor": encode(bound, rows[-1].key) if rows else None,
+            }
+            return Node(information, at.reading)
+        page, row = at
+        if part == "cursor":
+            return encode(page.connection.bound(page.owner), row.key)
+        if part == "match":
+            match = page.connection.match(row)
+            return match and match.value
+        if part == "via":
+            return self._nodes(chain(page.connection, row), page.reading)
+        id = row.id if part == "node" else other(row.doc or {}, page.owner)
+        return None if id is None else self._node(id, page.reading)
+
+    def _measure(self, measure: str, page: Page) -> Any:
+        total, *left_out = page.connection.counts.get(page.owner, (0,) * (1 + len(LEFT_OUT)))
+        if measure == "totalCount":
+            return total
+        if measure == "leftOut":
+            return Node(dict(zip(LEFT_OUT, left_out, strict=True)), page.reading)
+        found = page.connection.absences.get(page.owner)
+        if found is None:
+            return None
+        named = {DENIED: found.denied_by, "covered": found.coverage}
+        document = {"verdict": found.verdict, "deniedBy": named[DENIED], "coverage": named["covered"]}
+        return Node(document, page.reading)
+
+
+_EVERYTHING: Final = {"marked": True, "traced": True, "counted": True, "left_out": True, "absence": True}
+
+
+def _whole(plan: Plan, number: int) -> Plan:
+    """The plan with all that could be selected of it; a page of entities has no absence."""
+    return replace(plan, number=number, **(_EVERYTHING | {"absence": plan.of == "claim"}))  # type: ignore[arg-type]
