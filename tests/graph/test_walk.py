@@ -182,27 +182,27 @@ def test_a_level_of_too_many_rows_names_the_page_that_would_pass() -> None:
         ask(every("Actor", hops=(hop,)))
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_every_plan_gives_the_same_answer_with_anchoring_off(seed: int) -> None:
-    random = Random(seed)
+def test_every_plan_gives_the_same_answer_with_anchoring_off() -> None:
+    random = Random(5)
     labels = [*(k.name for k in ONTOLOGY.kinds), *(r.name for r in ONTOLOGY.relations), "Actor", "Entity", "Claim"]
     found = 0
-    for _ in range(60):
+    # Each question has a text of its own, and Neo4j takes some 50 ms to plan a text that it has not seen.
+    for number in range(60 if answering[0].name == "neo4j" else 720):
         label = random.choice(labels)
         meaning = asker().where(f"{label}Where", 3)
         pinned = random.choice(PINS.get(label, [{}]))
         reading = asker().reading()
+        both = [meaning, pinned] if random.random() < 0.6 and pinned else [pinned or meaning]
         try:
-            both = [meaning, pinned] if random.random() < 0.6 and pinned else [pinned or meaning]
             plan = every(label, {"and": both})
             here = ask(replace(plan, counted=True, left_out=random.random() < 0.3), reading)
         except BadFilter:
             continue
         there = ask(replace(here.connections[0].plan), reading, anchored=False)
-        assert ids(here) == ids(there), (label, meaning, pinned)
-        assert counted(here) == counted(there), (label, meaning, pinned)
+        assert ids(here) == ids(there), (number, label, both)
+        assert counted(here) == counted(there), (number, label, both)
         found += bool(ids(here))
-    assert found > 3, "the questions found something"
+    assert found > 10, "the questions found something"
 
 
 def counted(result: Result) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY
 from graph.plan import Every, Ids, Level, Matching, Of, Order, Table
 from graph.predicate import All, At, Cmp, Not, Present, Some
 from graph.stores.columns import labels, slots
+from graph.stores.neo4j import statement
 from graph.stores.neo4j.builder import fill
 from graph.stores.neo4j.connection import parse
 from graph.stores.neo4j.layout import EDGE_TYPES, LABEL, PAGE_TYPES, RELEASE, constraints, indexes
@@ -388,6 +389,20 @@ async def test_words_are_words_and_no_query_of_lucene(neo4j_url: str, tmp_path: 
         assert await found("a" * 399, of="claim") == set()
         assert await found(*map(str, range(3000))) == set()
         assert await found(*["north"] * 3000) == {"State:0", "State:2"}
+
+
+@pytest.mark.parametrize("few", [0, 3])
+@pytest.mark.parametrize("order", [Order.START_ASC, Order.START_DESC])
+async def test_words_that_stand_everywhere_are_found_in_order_without_sorting_all_of_them(
+    store: Neo4jStore, oracle: Oracle, monkeypatch: pytest.MonkeyPatch, few: int, order: Order
+) -> None:
+    monkeypatch.setattr(statement, "_FEW", few)
+    appointed = All((At("TO", Present("name")), Not(Cmp("certainty", "eq", "ALLEGATION"))))
+    for words in (("north",), ("north", "union"), ("no", "such"), ("union",)):
+        for backward, after in ((False, None), (True, None), (False, "5"), (True, "5")):
+            start = Matching(words, "Appointment")
+            level = Level("claim", start, appointed, order, backward, after, limit=4, fill=("TO",))
+            assert plain(await store.read(level)) == plain(oracle.read(level))
 
 
 # A server that is lost, slow, or not there

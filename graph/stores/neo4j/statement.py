@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.plan import Every, Ids, Level, Matching, Of
+from graph.plan import Every, Ids, Level, Matching, Of, Table
 from graph.predicate import ALWAYS, Predicate
 from graph.stores.neo4j.connection import bindable
 from graph.stores.neo4j.layout import LABEL, MARKER, fulltext
@@ -19,7 +19,9 @@ _BELOW_ALL: Final = ""
 _ABOVE_ALL: Final = "\x7f"
 """Beyond every key downwards and upwards: keys are ASCII, and never empty."""
 _CLAUSES: Final = 1_000
-"""Words in one query of Lucene, which takes 1,024."""
+"""Words of one query of Lucene, which takes 1,024."""
+_FEW: Final = 5_000
+"""Matches that are sorted."""
 _BOUNDS: Final = "[x.s0, x.s1, x.e0, x.e1]"
 _DIGEST: Final = f"COLLECT {{ MATCH {MARKER} RETURN release.digest }} AS release"
 
@@ -52,9 +54,12 @@ def rows(level: Level) -> Statement:
     cells = [more, *(f"collect({each}){cut}" for each in told)]
     columns = ", ".join(f"c{i}" for i in range(len(cells)))
     filled = bool(level.fill) and not level.skeleton
+    bound += f" WITH x, {order[-1]} AS key ORDER BY {', '.join(f'{by} DESC' if falling else by for by in order)}{limit}"
+    found = f"{source}{bound}"
+    if isinstance(level.start, Matching) and level.start.tokens:
+        found = _few_or_many(level.of, level.start, printer, key, bound)
     text = (
-        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {source}{bound} "
-        f"WITH x, {order[-1]} AS key ORDER BY {', '.join(f'{by} DESC' if falling else by for by in order)}{limit} "
+        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} "
         f"RETURN {_named(cells)}{f', collect(x){cut} AS xs' * filled} }} "
         f"WITH collect([{OWNER}, {columns}]) AS pages{', collect(xs) AS groups' * filled} "
         f"{_fill(level) * filled}RETURN pages, {'filled' if filled else '[] AS filled'}, {_DIGEST}"
@@ -99,15 +104,31 @@ def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[
             known = printer.parameter(list(dict.fromkeys(ids)))
             label = LABEL[level.of]
             return f"MATCH (x:{label}) USING INDEX SEEK x:{label}(id) WHERE x.id IN {known} AND x.{key}", (f"x.{key}",)
-        case Matching(tokens, label):
-            wanted = list(dict.fromkeys(tokens))
-            query = printer.parameter(" AND ".join(map(_quoted, wanted[:_CLAUSES])))
-            found = (
-                f"CALL db.index.fulltext.queryNodes('{fulltext(level.of)}', {query}) YIELD node AS x WHERE x:{label}"
-            )
-            if len(wanted) > _CLAUSES:
-                found += f" AND all(word IN {printer.parameter(wanted[_CLAUSES:])} WHERE word IN split(x.tokens, ' '))"
-            return f"{found} AND x.{key}", (f"x.{key}",)
+        case Matching(label=label):
+            matches, holds = _matching(level.of, level.start, printer)
+            return f"{matches}) YIELD node AS x WHERE x:{label} AND {holds} AND x.{key}", (f"x.{key}",)
+
+
+def _matching(table: Table, start: Matching, printer: CypherPrinter) -> tuple[str, str]:
+    """A call that finds every node of the table that may hold the words, lacking its end, and the condition that `x`
+    does."""
+    words = list(dict.fromkeys(start.tokens))
+    query = printer.parameter(" AND ".join(map(_quoted, words[:_CLAUSES])))
+    holds = f"all(word IN {printer.parameter(words)} WHERE word IN split(x.tokens, ' '))"
+    return f"CALL db.index.fulltext.queryNodes('{fulltext(table)}', {query}", holds
+
+
+def _few_or_many(table: Table, start: Matching, printer: CypherPrinter, key: str, bound: str) -> str:
+    """The rows of a page, bounded and in order. Few matches are sorted; of many, which stand everywhere, the order
+    soon finds as many as are wanted."""
+    matches, holds = _matching(table, start, printer)
+    page = f"{holds} AND x.{key}{bound} RETURN x, key"
+    return (
+        f"{matches}, {{limit: {_FEW + 1}}}) YIELD node WITH collect(node) AS found CALL (found) {{ "
+        f"UNWIND CASE WHEN size(found) <= {_FEW} THEN found ELSE [] END AS x WITH x WHERE x:{start.label} AND {page} "
+        f"UNION ALL UNWIND CASE WHEN size(found) > {_FEW} THEN [true] ELSE [] END AS many CALL (many) {{ "
+        f"MATCH (x:{start.label}) USING INDEX SEEK x:{start.label}({key}) WHERE {page} }} RETURN x, key }}"
+    )
 
 
 def _quoted(token: str) -> str:
