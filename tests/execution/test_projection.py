@@ -15,7 +15,7 @@ from tests.execution.conftest import SHAPE
 from tests.execution.engine import Holed, Inline, ask, data, error, no_other
 from tests.execution.reference import Reference
 
-FEW, MANY = range(60), range(1_000, 3_000)
+FEW, MANY = range(60), range(1_000, 1_700)
 
 
 def ids_of(reference: Reference, store: SqliteStore) -> list[str]:
