@@ -40,6 +40,7 @@ class Reference:
 
     def __init__(self, store: Now, release: Release) -> None:
         self._store, self._release = store, release
+        self._asked = ""
         levels = (Level("entity", Every("Entity")), Level("claim", Every("Claim"), order=Order.START_ASC))
         rows = [row for level in levels for page in store.read_now(level).pages.values() for row in page.rows]
         self.documents: dict[str, Document] = {row.id: row.doc for row in rows if row.doc is not None}
@@ -47,6 +48,7 @@ class Reference:
 
     def answer(self, text: str, variables: dict[str, Any]) -> ExecutionResult:
         """What graphql-core makes of a valid document."""
+        self._asked = text
         result = execute_sync(self._schema, parse(text), variable_values=variables)
         assert isinstance(result, ExecutionResult)
         return result
@@ -76,7 +78,7 @@ class Reference:
             if name == "nodes":
                 return [self._node(id, reading) for id in arguments["ids"]]
             if isinstance(asked, Plan):
-                return Page(self._run(_whole(asked, 1), reading=reading).connections[1], None, reading)
+                return Page(self._run(self._whole(asked, 1), reading=reading).connections[1], None, reading)
             assert isinstance(asked, Neighbourhood | Search)
             entities, claims = replace(asked.entities, number=1), replace(asked.claims, number=2)
             lists = self._run(replace(asked, entities=entities, claims=claims), reading=reading).lists
@@ -93,10 +95,15 @@ class Reference:
         return [self._node(id, reading) for id in ids]
 
     def _link(self, node: Node, link: Link, arguments: Mapping[str, Any]) -> Page:
-        plan = _whole(nested(link, arguments), 2)
+        plan = self._whole(nested(link, arguments), 2)
         start = Plan(1, "parent", "entity", Ids((node.document["id"],)), hops=(Hop(None, plan),))
         found = self._run(start, reading=node.reading).connections[2]
         return Page(found, node.document["id"], node.reading)
+
+    def _whole(self, plan: Plan, number: int) -> Plan:
+        """The plan with all of it that is selected anywhere in the document; a page of entities has no absence."""
+        flags = {flag: word in self._asked for flag, word in _WORDS.items()}
+        return replace(plan, number=number, **(flags | {"absence": flags["absence"] and plan.of == "claim"}))  # type: ignore[arg-type]
 
     # ---- fields -----------------------------------------------------------------------------------------------------
 
@@ -155,11 +162,12 @@ class Reference:
         return None if id is None else self._node(id, page.reading)
 
     def _measure(self, measure: str, page: Page) -> Any:
-        total, *left_out = page.connection.counts.get(page.owner, (0,) * (1 + len(LEFT_OUT)))
+        counts = page.connection.counts.get(page.owner, (0,) * (1 + len(LEFT_OUT)))
+        total, *left_out = counts if page.connection.plan.counted else (0, *counts)
         if measure == "totalCount":
             return total
         if measure == "leftOut":
-            return Node(dict(zip(LEFT_OUT, left_out, strict=True)), page.reading)
+            return Node(dict(zip(LEFT_OUT, left_out[-len(LEFT_OUT) :], strict=True)), page.reading)
         found = page.connection.absences.get(page.owner)
         if found is None:
             return None
@@ -168,9 +176,10 @@ class Reference:
         return Node(document, page.reading)
 
 
-_EVERYTHING: Final = {"marked": True, "traced": True, "counted": True, "left_out": True, "absence": True}
-
-
-def _whole(plan: Plan, number: int) -> Plan:
-    """The plan with all that could be selected of it; a page of entities has no absence."""
-    return replace(plan, number=number, **(_EVERYTHING | {"absence": plan.of == "claim"}))  # type: ignore[arg-type]
+_WORDS: Final = {
+    "marked": "match",
+    "traced": "via",
+    "counted": "totalCount",
+    "left_out": "leftOut",
+    "absence": "absence",
+}

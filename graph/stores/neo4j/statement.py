@@ -7,6 +7,7 @@ words sorts what it found.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from graph.plan import Every, Ids, Level, Matching, Of, Table
@@ -70,14 +71,16 @@ def rows(level: Level) -> Statement:
 def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
     """`pages`: for each owner [owner, how many rows, how many of them satisfy each case …]."""
     printer = CypherPrinter()
-    source, _ = _source(level, printer, "k")
-    bound = f" > ''{_also(printer, level.where)}"
-    told = ("*" if case == ALWAYS else f"CASE WHEN {printer.text(case, 'x')} THEN 1 END" for case in cases)
-    cells = ["count(*)", *(f"count({each})" for each in told)]
-    columns = ", ".join(f"c{i}" for i in range(len(cells)))
+    if isinstance(level.start, Every):  # the server knows how many bear a label
+        found = f"MATCH (x:{level.start.label}){printer.where(level.where, 'x')}"
+    else:
+        found = f"{_source(level, printer, 'k')[0]} > ''{_also(printer, level.where)}"
+    told = [f"count(CASE WHEN {printer.text(case, 'x')} THEN 1 END)" for case in cases if case != ALWAYS]
+    places = count(1)
+    columns = ", ".join(f"c{place}" for place in (0, *(0 if case == ALWAYS else next(places) for case in cases)))
     printer.parameters["owners"] = _owners(level)
     text = (
-        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {source}{bound} RETURN {_named(cells)} }} "
+        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} RETURN {_named(['count(*)', *told])} }} "
         f"WITH collect([{OWNER}, {columns}]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
     )
     return Statement(text, printer.parameters)

@@ -198,8 +198,8 @@ class _Reader:
         if level.skeleton:
             row_of, filled = _skeleton(level, self._fillers(level, found)), {}
         else:
-            row_of = _whole(self._documents_of(row[1] for row in found))
-            filled = self._documents_of(dict.fromkeys(id for _, _, id in self._fillers(level, found)))
+            row_of = _whole(self._documents_of((row[1] for row in found), keep=False))
+            filled = self._documents_of(dict.fromkeys(id for _, _, id in self._fillers(level, found)), keep=True)
         made = {owner: Page(tuple(map(row_of, page)), more[owner]) for owner, page in pages.items() if page}
         return Answer(made, filled)
 
@@ -220,7 +220,8 @@ class _Reader:
         claims = orjson.dumps(list({row[0] for row in found})).decode()  # a claim may stand under several owners
         return self._collected(Statement(_FILLERS, {"claims": claims, "slots": listed(level.fill)}))
 
-    def _documents_of(self, ids: Iterable[str]) -> dict[str, Document]:
+    def _documents_of(self, ids: Iterable[str], *, keep: bool) -> dict[str, Document]:
+        """`keep` what is likely to be asked for again: sources and actors fill many claims, a page's rows come once."""
         known = {id: self._documents.get(id) for id in ids}
         unread = [id for id, document in known.items() if document is None]
         for table in BOTH:
@@ -228,7 +229,8 @@ class _Reader:
             if wanted:
                 for id, text in self.db.execute(_DOCUMENT[table], {"ids": listed(wanted)}):
                     known[id] = document = orjson.loads(text)
-                    self._documents.put(id, document)
+                    if keep:
+                        self._documents.put(id, document)
         return {id: document for id, document in known.items() if document is not None}
 
     def _about(self, path: Path) -> Release:
