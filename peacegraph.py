@@ -184,12 +184,13 @@ def bench(
     claims: Annotated[list[int] | None, typer.Option(help="Sizes of the synthetic graph, in claims.")] = None,
     seconds: Annotated[float, typer.Option(help="How long each operation is asked of each server.")] = 5.0,
     neo4j: Annotated[bool, typer.Option(help="Measure on Neo4j as well.")] = True,
+    write: Annotated[bool, typer.Option(help="Put the table into bench/README.md.")] = False,
 ) -> None:
     """Measure the service beside a bare one. Example: peacegraph bench --claims 10000 --seconds 2"""
     from bench.run import run
 
     with told(), progress() as tick:
-        run(sizes=claims or [10_000, 100_000], seconds=seconds, neo4j=neo4j, tick=tick)
+        run(sizes=claims or [10_000, 100_000], seconds=seconds, neo4j=neo4j, tick=tick, write=write)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ import uvloop
 
 CONNECTIONS: Final = 8
 HOST: Final = "127.0.0.1"
-_LEAST: Final = 3
-"""Answers that each connection waits for in a round, however short it is."""
+_LEAST: Final = 1
+"""Answers that each connection waits for in a round, however short that is."""
 _PATIENCE: Final = 60.0
 """Seconds that a round may take beyond its end until it is given up."""
 _GOOD: Final = b'{"data":{'
