@@ -33,6 +33,8 @@ def tick(what: str, done: int, total: int | None) -> None:
 
 def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, neo4j: bool) -> Results:
     monkeypatch.setattr(run, "RESULTS", tmp_path)
+    monkeypatch.setattr(run, "ACTORS", 100)
+    monkeypatch.setattr(run, "NETWORKS", 2)
     return run.run(sizes=[10_000], seconds=0.5, neo4j=neo4j, tick=tick)
 
 
