@@ -187,10 +187,15 @@ def bench(
     write: Annotated[bool, typer.Option(help="Put the table into bench/README.md.")] = False,
 ) -> None:
     """Measure the service beside a bare one. Example: peacegraph bench --claims 10000 --seconds 2"""
-    from bench.run import run
+    from bench.load import LoadFailed
+    from bench.run import Void, run
 
-    with told(), progress() as tick:
-        run(sizes=claims or [10_000, 100_000], seconds=seconds, neo4j=neo4j, tick=tick, write=write)
+    try:
+        with told(), progress() as tick:
+            run(sizes=claims or [10_000, 100_000], seconds=seconds, neo4j=neo4j, tick=tick, write=write)
+    except (Void, LoadFailed) as error:
+        err.print(str(error), markup=False, highlight=False)
+        raise typer.Exit(REFUSED) from None
 
 
 if __name__ == "__main__":
