@@ -15,11 +15,12 @@ import orjson
 from graph.dates import Bounds
 from graph.errors import StoreUnavailable, Timeout
 from graph.ontology.types import is_claim_id
-from graph.plan import Answer, Level, Owner, Page, Row
+from graph.plan import Answer, Ids, Level, Owner, Page, Row
 from graph.predicate import Predicate
 from graph.store import Release
+from graph.stores.columns import KEYS
 from graph.stores.sqlite.documents import Document, Documents
-from graph.stores.sqlite.printer import listed
+from graph.stores.sqlite.printer import bindable, listed
 from graph.stores.sqlite.statement import Statement, counts, rows
 from graph.stores.sqlite.tables import BOTH, INDEXES, TABLES, check_engine
 
@@ -40,6 +41,9 @@ _RELEASE: Final = "SELECT number, digest, schema, built, counts, redirects FROM 
 _DOCUMENT: Final = {
     table: f"SELECT r.id, CAST(r.doc AS BLOB) FROM json_each(:ids) i CROSS JOIN {table} r ON r.id = i.value"
     for table in BOTH
+}
+_POINT: Final = {
+    (table, key): f"SELECT {key}, CAST(doc AS BLOB) FROM {table} WHERE id = ?" for table in BOTH for key in KEYS[table]
 }
 # `+` keeps SQLite from looking for each slot apart. What fills a slot comes in the order of the key of `fill`: claim,
 # slot, position.
@@ -188,6 +192,10 @@ class _Reader:
         self.db.close()
 
     def read(self, level: Level) -> Answer:
+        if level == Level(level.of, level.start, order=level.order):
+            match level.start:
+                case Ids((id,)):
+                    return self._one(level, id)
         found = self._collected(rows(level))
         pages: dict[Owner, list[_Found]] = {}
         for row in found:
@@ -202,6 +210,11 @@ class _Reader:
             filled = self._documents_of(dict.fromkeys(id for _, _, id in self._fillers(level, found)), keep=True)
         made = {owner: Page(tuple(map(row_of, page)), more[owner]) for owner, page in pages.items() if page}
         return Answer(made, filled)
+
+    def _one(self, level: Level, id: str) -> Answer:
+        """A node by its id, of which nothing else is asked: the commonest read, without a list to be made."""
+        found = self.db.execute(_POINT[level.of, level.order.key], (bindable(id),)).fetchone()
+        return Answer({None: Page((Row(id, found[0], orjson.loads(found[1])),))}) if found else Answer({})
 
     def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
         asked = counts(level, cases)
