@@ -10,29 +10,14 @@ from typing import Final
 
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import CLAIM, ENTITY
-from graph.predicate import (
-    ALWAYS,
-    NEVER,
-    Any,
-    At,
-    Cmp,
-    Has,
-    In,
-    Operator,
-    Owner,
-    Predicate,
-    Present,
-    Printer,
-    Some,
-    Value,
-)
+from graph.predicate import ALWAYS, NEVER, Any, At, Cmp, Has, In, Owner, Predicate, Present, Printer, Some, Value
 from graph.stores.neo4j.connection import bindable
 from graph.stores.neo4j.layout import page_type
 
 OWNER: Final = "owner"
 """The variable that holds the id of the node under which a page is read."""
 
-_OPERATORS: Final[dict[Operator, str]] = {
+_OPERATORS: Final = {
     "eq": "=",
     "gt": ">",
     "gte": ">=",
@@ -72,7 +57,7 @@ class CypherPrinter(Printer):
                 return self._some(item, row)
         raise AssertionError(f"no form that is printed: {item}")
 
-    def _test(self, left: str, op: Operator, value: Value | Owner) -> str:
+    def _test(self, left: str, op: str, value: Value | Owner) -> str:
         return f"{left} {_OPERATORS[op]} {OWNER if isinstance(value, Owner) else self.parameter(value)}"
 
     def _at(self, item: At, row: str) -> str:
