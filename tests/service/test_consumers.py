@@ -1,6 +1,7 @@
 """The documents of front-ends, researchers and scripts, with the answers that the papers give, on both stores.
 
-An answer was written from the curated files and stands beside its document: `{variables, data}`, one for each call."""
+An answer was recorded once, read against the curated files, and stands beside its document: `{variables, data}`, one
+for each call."""
 
 import json
 from pathlib import Path
