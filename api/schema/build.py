@@ -49,9 +49,9 @@ class _Types:
         """The annotation of a type in its place. A list of nullable items is itself never null."""
         named: Any = self._known[name]
         # `Optional`, since an Enum or a NewType knows no `|`.
-        items: Any = Optional[named] if null_items else named  # noqa: UP045
+        items: Any = Optional[named] if null_items else named  # noqa: UP045  # made at run time, of a type that is a value
         whole: Any = list[items] if many else items
-        return Optional[whole] if null and not null_items else whole  # noqa: UP045
+        return Optional[whole] if null and not null_items else whole  # noqa: UP045  # made at run time, of a type that is a value
 
     def default(self, type: str, value: object) -> Any:
         """A default as Strawberry takes it: members of enums, and UNSET for none, since None would publish `null`."""

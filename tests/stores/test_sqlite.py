@@ -29,9 +29,9 @@ from graph.names import tokens
 from graph.ontology.types import ALL, ENDS
 from graph.plan import Every, Ids, Level, Matching, Of, Order, Start
 from graph.predicate import ALWAYS, NEVER, All, Any, At, Cmp, Has, In, Not, Predicate, Present, Some, disjunction
+from graph.stores.documents import Documents
 from graph.stores.sqlite import releases
 from graph.stores.sqlite.builder import BATCH, SqliteBuilder, build
-from graph.stores.sqlite.documents import Documents
 from graph.stores.sqlite.statement import counts, rows
 from graph.stores.sqlite.store import SqliteStore
 from graph.stores.sqlite.tables import INDEXES, TABLES

@@ -15,10 +15,10 @@ from graph.errors import StoreUnavailable, Timeout
 from graph.plan import Answer, Level, Of, Owner, Page, Row
 from graph.predicate import Predicate
 from graph.store import Release
+from graph.stores.documents import Document, Documents
 from graph.stores.neo4j.connection import UNREACHABLE, connect, is_state, lost, parse
 from graph.stores.neo4j.layout import MARKER
 from graph.stores.neo4j.statement import Statement, counts, rows
-from graph.stores.sqlite.documents import Document, Documents
 
 _GRACE: Final = 3.0
 """Seconds beyond the server's own limit until a statement is given up here, for a server that does not answer at

@@ -19,7 +19,7 @@ from graph.plan import Answer, Ids, Level, Owner, Page, Row
 from graph.predicate import Predicate
 from graph.store import Release
 from graph.stores.columns import KEYS
-from graph.stores.sqlite.documents import Document, Documents
+from graph.stores.documents import Document, Documents
 from graph.stores.sqlite.printer import bindable, listed
 from graph.stores.sqlite.statement import Statement, counts, rows
 from graph.stores.sqlite.tables import BOTH, INDEXES, TABLES, check_engine
