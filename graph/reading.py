@@ -60,6 +60,10 @@ class Reading:
         return disjunction([aliased, *claimed])
 
 
+DEFAULT: Final = Reading()
+"""The reading of a question that says nothing of it."""
+
+
 def read(where: Predicate, reading: Reading, table: Table) -> Predicate:
     """The meaning of `where` under a reading: quantifiers and fillers see only claims that take part, and so do
     rows."""

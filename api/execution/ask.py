@@ -4,15 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, GraphQLField, VariableNode
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLField,
+    NameNode,
+    Node,
+    StringValueNode,
+    VariableNode,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 
 from api.execution.document import formatted
-from api.execution.selected import Branch, RootChosen
-from api.schema import ROOTS, nested
+from api.execution.selected import Branch, RootChosen, Way
+from api.schema import ROOTS, is_storable, nested
 from api.schema.roots import Asked
 from graph.errors import BadInput, PeacegraphError
-from graph.plan import Hop, Ids, Neighbourhood, Paging, Plan, Root, Search, Themselves
+from graph.ontology.types import is_claim_id
+from graph.plan import Hop, Ids, Level, Neighbourhood, Paging, Plan, Root, Search, Table, Themselves
 from graph.reading import Reading
 
 Arguments = Mapping[str, Any]
@@ -36,17 +46,39 @@ class Question:
     arguments: Arguments
 
 
-def arguments(definition: GraphQLField, node: FieldNode, values: VariableValues) -> Arguments:
-    """The arguments of a field as GraphQL hands them over. Raises ArgumentFault."""
-    try:
-        return get_argument_values(definition, node, values)
-    except GraphQLError as fault:
-        raise ArgumentFault(fault) from None
+class Given:
+    """The arguments of a field, as GraphQL hands them over. What no variable decides is read once; a variable that is
+    an argument as a whole, and has a value, is taken as it is, since it has been coerced to the type that is wanted."""
+
+    __slots__ = ("_definition", "_node", "_rest", "_taken", "varies")
+
+    def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
+        self._definition, self._node = definition, node
+        self.varies = _varies(node)
+        whole = {a.name.value: a.value.name.value for a in node.arguments or () if isinstance(a.value, VariableNode)}
+        self._taken = whole if len(whole) == sum(_varies(a) for a in node.arguments or ()) else None
+        self._rest: Arguments | None = None
+
+    def __call__(self, values: VariableValues) -> Arguments:
+        """The arguments with these variables. Raises ArgumentFault."""
+        if self._rest is not None and self._taken is not None:
+            known = values.coerced
+            taken = {name: known.get(variable) for name, variable in self._taken.items()}
+            if None not in taken.values():
+                return {**self._rest, **taken}
+        try:
+            read = get_argument_values(self._definition, self._node, values)
+        except GraphQLError as fault:
+            raise ArgumentFault(fault) from None
+        if self._taken is not None:
+            self._rest = {name: value for name, value in read.items() if name not in self._taken}
+        return read
 
 
-def varies(node: FieldNode) -> bool:
-    """Whether the arguments of a field hold a variable."""
-    left: list[Any] = [argument.value for argument in node.arguments or ()]
+def _varies(node: Node) -> bool:
+    """Whether the arguments of a field, or the value of an argument, hold a variable."""
+    left: list[Any] = [argument.value for argument in getattr(node, "arguments", None) or ()]
+    left += [node.value] if isinstance(node, ArgumentNode) else ()
     while left:
         value = left.pop()
         if isinstance(value, VariableNode):
@@ -56,33 +88,147 @@ def varies(node: FieldNode) -> bool:
     return False
 
 
-def is_fixed(root: RootChosen) -> bool:
-    """Whether what a root asks is the same for all variables."""
-    left = list(root.branches)
-    while left:
-        branch = left.pop()
-        if branch.node is not None and varies(branch.node):
-            return False
-        left += (way.branch for way in branch.ways.values())
-    return not varies(root.nodes[0])
+class Asker:
+    """What a root field asks, as far as its selection decides it. Called with the variables of a request it gives the
+    question; raises BadInput."""
+
+    __slots__ = ("_fixed", "_given", "_read", "branches")
+
+    def __init__(self, root: RootChosen) -> None:
+        assert root.definition is not None
+        self._read = ROOTS[root.name]
+        self._given = Given(root.definition, root.nodes[0])
+        self.branches = tuple(_Branch(branch) for branch in root.branches)
+        self._fixed: Question | None = None
+
+    def __call__(self, values: VariableValues) -> Question:
+        if self._fixed is not None:
+            return self._fixed
+        given = self._given(values)
+        asked, reading = _asked(self._read(given))
+        made: list[Root] = []
+        for each in asked:
+            if isinstance(each, Plan):
+                branch = next(branch for branch in self.branches if branch.of == each.of)
+                if not isinstance(each.start, Ids) or each.start.ids:
+                    made.append(branch.completed(each, values))
+            else:
+                entities, claims = self.branches
+                plans = entities.completed(each.entities, values), claims.completed(each.claims, values)
+                made.append(replace(each, entities=plans[0], claims=plans[1]))
+        question = Question(tuple(made), reading, given)
+        if not self._given.varies and not any(branch.varies for branch in self.branches):
+            self._fixed = question
+        return question
 
 
-def ask(root: RootChosen, values: VariableValues) -> Question:
-    """What a root field asks with these variables. Raises BadInput."""
-    assert root.definition is not None
-    given = arguments(root.definition, root.nodes[0], values)
-    asked, reading = _asked(ROOTS[root.name](given))
-    made: list[Root] = []
-    for each in asked:
-        if isinstance(each, Plan):
-            branch = next(branch for branch in root.branches if branch.of == each.of)
-            if not isinstance(each.start, Ids) or each.start.ids:
-                made.append(_completed(each, branch, values))
-        else:
-            entities, claims = root.branches
-            plans = _completed(each.entities, entities, values), _completed(each.claims, claims, values)
-            made.append(replace(each, entities=plans[0], claims=plans[1]))
-    return Question(tuple(made), reading, given)
+class Point:
+    """An operation that is one node by its id, and of it nothing but what its document and the fillers of its slots
+    hold: all that is asked is known but for the id."""
+
+    __slots__ = ("_fill", "_id", "_variable")
+
+    def __init__(self, asker: Asker, id: str | None, variable: str | None) -> None:
+        self._fill = {branch.of: branch.fill for branch in asker.branches}
+        self._id, self._variable = id, variable
+
+    @classmethod
+    def of(cls, root: RootChosen, asker: Asker) -> "Point | None":
+        """The point that a root is, if it is one."""
+        if not ROOTS[root.name].one or not all(branch.only_names for branch in asker.branches):
+            return None
+        match root.nodes[0].arguments:
+            case (ArgumentNode(name=NameNode(value="id"), value=VariableNode(name=NameNode(value=variable))),):
+                return cls(asker, None, variable)
+            case (ArgumentNode(name=NameNode(value="id"), value=StringValueNode(value=id)),):
+                return cls(asker, id, None)
+        return None
+
+    def id(self, values: VariableValues) -> str | None:
+        """The id that is asked for; None where it is none."""
+        id = self._id if self._variable is None else values.coerced.get(self._variable)
+        return id if isinstance(id, str) and is_storable(id) else None
+
+    def level(self, id: str) -> Level:
+        """What is read."""
+        table: Table = "claim" if is_claim_id(id) else "entity"
+        return Level(table, Ids((id,)), fill=self._fill[table])
+
+
+class _Branch:
+    """A branch with what its selection adds to its plan. Ways on that no variable decides are made once."""
+
+    __slots__ = ("_branch", "_fixed", "_given", "_varies_below", "_ways", "fill", "of", "varies")
+
+    def __init__(self, branch: Branch) -> None:
+        self.of = branch.of
+        self._branch = branch
+        self.fill = tuple(branch.fill)
+        self._given = Given(branch.field, branch.node) if branch.field and branch.node else None
+        self._ways: tuple[tuple[Way, _Branch], ...] = tuple((way, _Branch(way.branch)) for way in branch.ways.values())
+        self._varies_below: bool = any(below.varies for _, below in self._ways)
+        self.varies: bool = self._varies_below or (self._given is not None and self._given.varies)
+        self._fixed: tuple[Hop, ...] | None = None
+
+    @property
+    def only_names(self) -> bool:
+        """Whether all that it adds to nodes is what fills their slots."""
+        branch = self._branch
+        return not (
+            branch.ways or branch.marked or branch.traced or branch.counted or branch.left_out or branch.absence
+        )
+
+    def completed(self, plan: Plan, values: VariableValues) -> Plan:
+        """The plan with what the selection adds to it: number, fill, ways on, measures. A page of which no row is
+        wanted is not read. (All that a plan has is named: `replace` would take twice the time.)"""
+        branch, paging = self._branch, plan.paging
+        if paging is not None and not branch.rows:
+            paging = Paging(0, paging.backward, paging.cursor)
+        return Plan(
+            number=branch.number,
+            path=branch.path,
+            of=plan.of,
+            start=plan.start,
+            where=plan.where,
+            order=plan.order,
+            paging=paging,
+            fill=self.fill,
+            hops=self._hops(values),
+            marked=branch.marked,
+            traced=branch.traced,
+            counted=branch.counted,
+            left_out=branch.left_out,
+            absence=branch.absence,
+            relation=plan.relation,
+        )
+
+    def _hops(self, values: VariableValues) -> tuple[Hop, ...]:
+        if self._fixed is not None:
+            return self._fixed
+        hops = tuple(
+            Hop(way.via, branch.completed(branch._start(values), values), _kinds(self._branch, way))
+            for way, branch in self._ways
+        )
+        if not self._varies_below:
+            self._fixed = hops
+        return hops
+
+    def _start(self, values: VariableValues) -> Plan:
+        branch = self._branch
+        if branch.link is None:
+            return Plan(number=0, path="", of=branch.of, start=Themselves())
+        assert self._given is not None
+        try:
+            return nested(branch.link, self._given(values))
+        except ArgumentFault:
+            raise
+        except PeacegraphError as error:
+            raise type(error)(f"{branch.path}: {error.message}") from None
+
+
+def _kinds(branch: Branch, way: Way) -> frozenset[str] | None:
+    """The kinds that a way is for; None if nothing else stands there."""
+    return None if way.kinds is None or way.kinds >= branch.reach.get(way.via, set()) else frozenset(way.kinds)
 
 
 def _asked(given: Asked) -> tuple[tuple[Plan | Neighbourhood | Search, ...], Reading]:
@@ -90,44 +236,3 @@ def _asked(given: Asked) -> tuple[tuple[Plan | Neighbourhood | Search, ...], Rea
     if asked is None:
         return (), reading
     return (asked if isinstance(asked, tuple) else (asked,)), reading
-
-
-def _completed(plan: Plan, branch: Branch, values: VariableValues) -> Plan:
-    """The plan with what the selection adds to it: number, fill, ways on, measures. A page of which no row is wanted is
-    not read."""
-    paging = plan.paging
-    if paging is not None and not branch.rows:
-        paging = Paging(0, paging.backward, paging.cursor)
-    return replace(
-        plan,
-        number=branch.number,
-        path=branch.path,
-        paging=paging,
-        fill=tuple(branch.fill),
-        hops=tuple(_hops(branch, values)),
-        marked=branch.marked,
-        traced=branch.traced,
-        counted=branch.counted,
-        left_out=branch.left_out,
-        absence=branch.absence,
-    )
-
-
-def _hops(branch: Branch, values: VariableValues) -> Any:
-    for way in branch.ways.values():
-        reach = branch.reach.get(way.via, set())
-        kinds = None if way.kinds is None or way.kinds >= reach else frozenset(way.kinds)
-        yield Hop(way.via, _completed(_start(way.branch, values), way.branch, values), kinds)
-
-
-def _start(branch: Branch, values: VariableValues) -> Plan:
-    if branch.link is None:
-        return Plan(number=0, path="", of=branch.of, start=Themselves())
-    assert branch.field is not None
-    assert branch.node is not None
-    try:
-        return nested(branch.link, arguments(branch.field, branch.node, values))
-    except ArgumentFault:
-        raise
-    except PeacegraphError as error:
-        raise type(error)(f"{branch.path}: {error.message}") from None

@@ -11,15 +11,19 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLID,
     GraphQLSchema,
+    GraphQLString,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     VariableNode,
+    get_nullable_type,
     parse,
     validate,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 
 from api.execution.limits import MOST_CHARACTERS, MOST_DEPTH, MOST_TOKENS, analyse
 from api.http.errors import MethodNotAllowed
@@ -77,11 +81,12 @@ def formatted(fault: GraphQLError, code: str) -> dict[str, Any]:
 @dataclass(slots=True, eq=False)
 class Operation:
     """One query of a document. `conditions` are the variables that its @include and @skip read, and `selections` what
-    was made of it for values of these."""
+    was made of it for values of these. `texts`: its variables, if each takes a string as it is."""
 
     node: OperationDefinitionNode
     document: "Document"
     conditions: tuple[str, ...]
+    texts: Mapping[str, GraphQLVariableSignature] | None = None
     selections: "OrderedDict[tuple[bool, ...], Any]" = field(default_factory=OrderedDict)
 
 
@@ -143,7 +148,7 @@ class Documents:
         for each in operations:
             declared = {definition.variable.name.value for definition in each.variable_definitions or ()}
             document.operations[each.name.value if each.name else None] = Operation(
-                each, document, tuple(name for name in conditions if name in declared)
+                each, document, tuple(name for name in conditions if name in declared), _texts(self._schema, each)
             )
         return document
 
@@ -227,7 +232,21 @@ def included(node: Any, values: Mapping[str, bool]) -> bool:
 
 def coerced(schema: GraphQLSchema, operation: Operation, variables: dict[str, Any]) -> VariableValues:
     """The values of an operation's variables. Raises VariablesFault."""
+    if operation.texts is not None:  # ids and words, given as such: the commonest variables
+        known = {name: variables.get(name) for name in operation.texts}
+        if all(type(value) is str for value in known.values()):
+            sources = {name: VariableValueSource(operation.texts[name], value) for name, value in known.items()}
+            return VariableValues(sources, known)
     values = get_variable_values(schema, operation.node.variable_definitions or (), variables, max_errors=MOST_FAULTS)
     if isinstance(values, list):
         raise VariablesFault(values)
     return values
+
+
+def _texts(schema: GraphQLSchema, node: OperationDefinitionNode) -> dict[str, GraphQLVariableSignature] | None:
+    """The variables by name, if each is an ID or a String; such a type takes a string as it is."""
+    found = [get_variable_signature(schema, each) for each in node.variable_definitions or ()]
+    signatures = [each for each in found if not isinstance(each, GraphQLError)]
+    if any(get_nullable_type(each.type) not in (GraphQLID, GraphQLString) for each in signatures):
+        return None
+    return {each.name: each for each in signatures}

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
-from graphql import is_non_null_type
+from graphql import FieldNode, is_non_null_type
 from graphql.execution.values import VariableValues
 
-from api.execution.ask import ArgumentFault, Question, arguments, ask, is_fixed
+from api.execution.ask import ArgumentFault, Asker, Given, Point, Question
 from api.execution.document import Documents, GraphQLFault, Operation, coerced
 from api.execution.introspection import Introspection
 from api.execution.project import Projection, compiled
@@ -41,13 +41,16 @@ _NOTHING: Final = VariableValues({}, {})
 
 @dataclass(slots=True, eq=False)
 class Selection:
-    """An operation for given values of its @include and @skip. `fixed`: what its roots ask, where no variable decides
-    it. The careful projection is made when it is first needed."""
+    """An operation for given values of its @include and @skip. `askers`: of each root, None where graphql-core answers;
+    `meta`: the fields that it answers, beyond `__typename`; `point`: the operation, if it is one node; `kept`: of each
+    field that keeps some items of a list, its arguments. The careful projection is made when it is first needed."""
 
     roots: tuple[RootChosen, ...]
+    askers: tuple[Asker | None, ...]
     projection: Projection
-    fixed: list[Question | None]
-    may_fix: tuple[bool, ...]
+    meta: tuple[FieldNode, ...]
+    point: Point | None
+    kept: tuple[Given, ...]
     careful: Projection | None = None
 
 
@@ -102,12 +105,34 @@ class Engine:
                 values = coerced(CORE, operation, request.variables)
             choice = _choice(operation, values)
             selection = operation.selections.get(choice) or self._selected(operation, choice)
-            chosen = _chosen(selection.projection, values)
+            chosen = _chosen(selection, values) if selection.kept else []
         except GraphQLFault as fault:
             return Answer(orjson.dumps({"errors": fault.errors}), fault.code)
         except BadInput as fault:
             return Answer(orjson.dumps({"errors": [graphql_error(fault)]}), fault.code)
+        if selection.point is not None and (answer := self._at_once(selection, selection.point, values)) is not None:
+            return answer
         return await self._answer(operation, choice, selection, values, chosen)
+
+    def _at_once(self, selection: Selection, point: Point, values: VariableValues) -> Answer | None:
+        """Answers with one node by its id, the commonest question, by the same read and the same projection as the
+        whole way has, in half its time. None where there is anything to say beside the data: the whole way says it."""
+        id = point.id(values)
+        if id is None or id in self.reader.release.redirects:
+            return None
+        found = self.reader.at_once(point.level(id))
+        if found is None or None not in found.pages:
+            return None
+        document = found.pages[None].rows[0].doc
+        assert document is not None
+        result = Result(documents={id: document, **found.filled})
+        function = selection.projection.roots[0]
+        assert function is not None
+        try:
+            data = {selection.roots[0].key: function(document, Context(result, []))}
+        except (KeyError, TypeError):
+            return None
+        return Answer(orjson.dumps(self._body(data, _Answered(calls=1, rows=1))))
 
     async def _answer(
         self,
@@ -120,13 +145,15 @@ class Engine:
         roots = [_asked(selection, place, values) for place in range(len(selection.roots))]
         await self._walked(roots)
         told = _Answered()
-        for result in {id(root.result): root.result for root in roots if root.result is not None}.values():
-            told.calls += result.calls
-            told.rows += sum(len(page.rows) for each in result.connections.values() for page in each.pages.values())
-        meta = tuple(node for root in roots if root.chosen.definition is None for node in root.chosen.nodes)
+        counted: Result | None = None
+        for root in roots:
+            if root.result is not None and root.result is not counted:  # roots that were walked together share theirs
+                counted = root.result
+                told.calls += counted.calls
+                told.rows += counted.rows
         known: Mapping[str, Any] = {}
-        if any(node.name.value != "__typename" for node in meta):
-            known = await self._introspection.answer(operation, choice, meta, values)
+        if selection.meta:
+            known = await self._introspection.answer(operation, choice, selection.meta, values)
         data: dict[str, Any] | None = {}
         for root in roots:
             key = root.chosen.key
@@ -158,8 +185,14 @@ class Engine:
 
     def _selected(self, operation: Operation, choice: tuple[bool, ...]) -> Selection:
         roots = select(CORE, SPECIES, operation, dict(zip(operation.conditions, choice, strict=True)))
-        may_fix = tuple(root.definition is not None and is_fixed(root) for root in roots)
-        selection = Selection(roots, compiled(roots), [None] * len(roots), may_fix)
+        askers = tuple(None if root.definition is None else Asker(root) for root in roots)
+        projection = compiled(roots)
+        meta = tuple(node for root in roots if root.definition is None for node in root.nodes)
+        if all(node.name.value == "__typename" for node in meta):
+            meta = ()
+        kept = tuple(Given(definition, node) for definition, node in projection.chosen)
+        point = Point.of(roots[0], askers[0]) if len(roots) == 1 and askers[0] and not kept else None
+        selection = Selection(roots, askers, projection, meta, point, kept)
         self._documents.keep(operation, choice, selection, selection.projection.names * FUNCTION)
         return selection
 
@@ -192,6 +225,8 @@ class Engine:
 
 def _choice(operation: Operation, values: VariableValues) -> tuple[bool, ...]:
     """The values of the variables in @include and @skip."""
+    if not operation.conditions:
+        return ()
     choice = tuple(values.coerced.get(name) for name in operation.conditions)
     for name, value in zip(operation.conditions, choice, strict=True):
         if not isinstance(value, bool):
@@ -200,24 +235,21 @@ def _choice(operation: Operation, values: VariableValues) -> tuple[bool, ...]:
 
 
 def _asked(selection: Selection, place: int, values: VariableValues) -> _Root:
-    """A root with its question. What no variable decides is read from the arguments once."""
-    chosen = selection.roots[place]
-    root = _Root(chosen, place, selection.fixed[place])
-    if root.question is None and chosen.definition is not None:
+    """A root with its question."""
+    root, asker = _Root(selection.roots[place], place), selection.askers[place]
+    if asker is not None:
         try:
-            root.question = ask(chosen, values)
+            root.question = asker(values)
         except ArgumentFault as fault:
-            root.error = fault.entry | {"path": [chosen.key]}
+            root.error = fault.entry | {"path": [root.chosen.key]}
         except BadInput as fault:
-            root.error = _error(fault, chosen.key)
-        if selection.may_fix[place]:
-            selection.fixed[place] = root.question
+            root.error = _error(fault, root.chosen.key)
     return root
 
 
-def _chosen(projection: Projection, values: VariableValues) -> _Chosen:
+def _chosen(selection: Selection, values: VariableValues) -> _Chosen:
     """Which items of a list are kept, for each field whose argument says so."""
-    given = (chosen_roles(plain(arguments(definition, node, values))) for definition, node in projection.chosen)
+    given = (chosen_roles(plain(given(values))) for given in selection.kept)
     return [None if roles is None else frozenset(roles) for roles in given]
 
 

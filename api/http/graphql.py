@@ -63,12 +63,13 @@ class GraphQLEndpoint:
     sends no query. `max_body_bytes` is the longest body that is read, in bytes; of a longer one no more is held.
     """
 
-    __slots__ = ("_executor", "_max_body_bytes", "_page")
+    __slots__ = ("_executor", "_max_body_bytes", "_page", "_watch")
 
     def __init__(self, executor: Executor, page: ASGIApp, max_body_bytes: int) -> None:
         self._executor = executor
         self._page = page
         self._max_body_bytes = max_body_bytes
+        self._watch = _Watch()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a client that went away gets nothing, and the log is not troubled with it."""
@@ -102,7 +103,7 @@ class GraphQLEndpoint:
             request = from_url(scope["query_string"])
         else:
             raise MethodNotAllowed(f"The method {method} is not served here. Send a POST, or a query by GET.")
-        with _Watch(receive):
+        with _Answering(receive, self._watch):
             return await self._executor(request)
 
     async def _body(self, receive: Receive, headers: "_Headers") -> bytes:
@@ -165,40 +166,73 @@ async def _chunk(receive: Receive) -> tuple[bytes, bool]:
     return message.get("body", b""), message.get("more_body", False)
 
 
-class _Watch:
-    """Cancels the task that enters it when its client goes away, which then leaves it with _ClientGone."""
+class _Answering:
+    """A request that is being answered, as a context. When its client goes away its task is cancelled, and leaves the
+    context with _ClientGone."""
 
-    __slots__ = ("_gone", "_receive", "_task", "_timer", "_watcher")
+    __slots__ = ("_gone", "_receive", "_task", "_watch", "_watcher", "seen")
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    def __init__(self, receive: Receive, watch: "_Watch") -> None:
+        self._receive, self._watch = receive, watch
         self._gone = False
         self._watcher: asyncio.Task[None] | None = None
+        self.seen = False
 
     def __enter__(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._task = asyncio.current_task(loop)
-        self._timer = loop.call_later(_PATIENCE, self._begin)
+        self._task = asyncio.current_task()
+        self._watch.add(self)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        self._watch.remove(self)
         if self._watcher:
             self._watcher.cancel()
         if self._gone and self._task:
             self._task.uncancel()
             raise _ClientGone from None
 
-    def _begin(self) -> None:
-        self._watcher = asyncio.get_running_loop().create_task(self._watch())
+    def begin(self) -> None:
+        """Looks for the client from now on."""
+        if self._watcher is None:
+            self._watcher = asyncio.get_running_loop().create_task(self._look())
 
-    async def _watch(self) -> None:
+    async def _look(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self._gone = True
         if self._task:
             self._task.cancel()
+
+
+class _Watch:
+    """Sees to it that the client of a request is looked for that has been under way for longer than _PATIENCE, and at
+    most twice that. One timer for all of them: to set and take back one for each would take as long as a small
+    query."""
+
+    __slots__ = ("_set", "_under_way")
+
+    def __init__(self) -> None:
+        self._under_way: dict[_Answering, None] = {}
+        self._set = False
+
+    def add(self, request: _Answering) -> None:
+        self._under_way[request] = None
+        if not self._set:
+            self._set = True
+            asyncio.get_running_loop().call_later(_PATIENCE, self._look)
+
+    def remove(self, request: _Answering) -> None:
+        del self._under_way[request]
+
+    def _look(self) -> None:
+        for request in self._under_way:
+            if request.seen:
+                request.begin()
+            request.seen = True
+        self._set = bool(self._under_way)
+        if self._set:
+            asyncio.get_running_loop().call_later(_PATIENCE, self._look)
 
 
 async def _respond(send: Send, media: Media, answer: Answer) -> None:

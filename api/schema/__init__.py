@@ -1,7 +1,18 @@
 """GraphQL types, made from the ontology and the filter grammar: `CORE` validates, `SPECIES` and `ROOTS` plan, `dataset`
 describes the data set, `printed` is the text of `schema.graphql`."""
 
-from api.schema.arguments import MOST_PAGE, PAGE, chosen_roles, nested, order, paging, plain, reading, where
+from api.schema.arguments import (
+    MOST_PAGE,
+    PAGE,
+    chosen_roles,
+    is_storable,
+    nested,
+    order,
+    paging,
+    plain,
+    reading,
+    where,
+)
 from api.schema.build import CORE, SCHEMA, SPECIES, printed
 from api.schema.dataset import dataset
 from api.schema.enums import TYPENAMES
@@ -19,6 +30,7 @@ __all__ = [
     "RootField",
     "chosen_roles",
     "dataset",
+    "is_storable",
     "nested",
     "order",
     "paging",

@@ -16,7 +16,7 @@ from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ROLES, Vocabulary
 from graph.plan import Order, Paging, Plan, Table, Under
 from graph.predicate import ALWAYS, At, Cmp, During, Match, Owner, Predicate, conjunction, disjunction
-from graph.reading import Reading
+from graph.reading import DEFAULT, Reading
 
 PAGE: Final = 50
 """Rows of a page if none is asked for."""
@@ -25,6 +25,11 @@ MOST_PAGE: Final = 500
 
 Arguments = Mapping[str, Any]
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+
+
+def is_storable(text: str) -> bool:
+    """Whether a name, text or id may hold this."""
+    return _UNSTORABLE.search(text) is None
 
 
 def plain(value: Any, path: str = "") -> Any:
@@ -119,7 +124,7 @@ def nested(link: Link, arguments: Arguments) -> Plan:
 def reading(arguments: Arguments) -> Reading:
     """The argument `reading` as a value; the default if left out. Raises BadFilter, BadDate."""
     if "reading" not in arguments:
-        return Reading()
+        return DEFAULT
     given = _given(arguments, "reading", "")
     if not isinstance(given, Mapping):
         raise BadFilter("reading must be an object")

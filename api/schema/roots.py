@@ -34,8 +34,9 @@ Asked = tuple[Root | tuple[Plan, Plan] | None, Reading]
 
 @dataclass(frozen=True, slots=True)
 class RootField:
-    """A field of Query. `type`, `many`, `null` and `arguments` are as in `api.schema.shape.Field`. Calling it raises
-    BadInput for arguments that cannot be understood."""
+    """A field of Query. `type`, `many`, `null` and `arguments` are as in `api.schema.shape.Field`. `one`: it
+    answers the one node that its argument `id` names. Calling it raises BadInput for arguments that cannot be
+    understood."""
 
     name: str
     type: str
@@ -44,6 +45,7 @@ class RootField:
     read: Callable[[Arguments], Asked]
     many: bool = False
     null: bool = False
+    one: bool = False
 
     def __call__(self, arguments: Mapping[str, Any]) -> Asked:
         return self.read(plain(arguments))
@@ -196,6 +198,7 @@ def _fixed() -> Iterator[RootField]:
         (Argument("id", "ID", "The id: `Kind:name` of an entity, `paper/number` of a claim.", required=True), _READING),
         _node,
         null=True,
+        one=True,
     )
     yield RootField(
         "nodes",

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from graph.drive import drive, drive_async, is_light, walk_while
 from graph.errors import BadInput, StoreUnavailable
+from graph.plan import Answer, Level
 from graph.store import Release
 from graph.stores.sqlite.releases import find, numbers
 from graph.stores.sqlite.store import SqliteStore
@@ -24,6 +25,10 @@ class Reader(Protocol):
 
     async def run(self, way: Walk) -> Result:
         """Walks to the end. Raises what the walk raises, StoreUnavailable and Timeout."""
+        ...
+
+    def at_once(self, level: Level) -> Answer | None:
+        """A level of one node by its id; None where the store is not at hand. Raises StoreUnavailable and Timeout."""
         ...
 
     async def check(self) -> None:
@@ -89,6 +94,9 @@ class _InThread:
             return requests
         return await asyncio.get_running_loop().run_in_executor(self._threads, drive, way, self._store, requests)
 
+    def at_once(self, level: Level) -> Answer | None:
+        return self._store.read_now(level)
+
     async def check(self) -> None:
         if not await asyncio.to_thread(self._path.exists):
             raise StoreUnavailable(f"the file of release {self._release.number} is gone; start the service again")
@@ -113,6 +121,9 @@ class _OnLoop:
 
     async def run(self, way: Walk) -> Result:
         return await drive_async(way, self._store)
+
+    def at_once(self, level: Level) -> Answer | None:
+        return None
 
     async def check(self) -> None:
         now = await self._store.about()

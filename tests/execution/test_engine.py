@@ -15,7 +15,7 @@ from graph.errors import BadInput, StoreUnavailable
 from graph.stores.sqlite.store import SqliteStore
 from graph.walk import Result, Walk
 from tests.execution.conftest import FORMER, SHAPE
-from tests.execution.engine import Inline, ask, data, error, no_other
+from tests.execution.engine import AtHand, Holed, Inline, ask, data, error, no_other
 from tests.execution.reference import Reference
 
 HUB, SMALL = SHAPE.hub, SHAPE.small
@@ -312,6 +312,50 @@ def test_a_store_that_is_gone_is_not_turned_into_an_answer(store: SqliteStore) -
 
     with pytest.raises(StoreUnavailable):
         ask(Engine(Gone(store, store.about_now()), no_other), "{ claims { totalCount } }")
+
+
+# ---- one node at once -----------------------------------------------------------------------------------------------
+
+POINT = """query($id: ID!) { it: node(id: $id) {
+  __typename id kind
+  ... on Entity { name aliases { name locator } }
+  ... on Claim { statement ends { id name } citations { locator source { id title } } }
+  ... on Appointment { from { name } to { __typename name } }
+} }"""
+
+
+def test_one_node_at_once_is_answered_as_on_the_whole_way(
+    engine: Engine, store: SqliteStore, reference: Reference
+) -> None:
+    reader = AtHand(store, store.about_now())
+    quick = Engine(reader, no_other)
+    for id in (*reference.documents, FORMER, "Mission:nowhere", "nothing/1", "", "Mission:\ud800"):
+        assert ask(quick, POINT, {"id": id}) == ask(engine, POINT, {"id": id}), id
+    assert reader.at_hand > len(reference.documents)
+    assert len(reader.results) < 10, "only what is out of the ordinary goes the whole way"
+
+
+def test_what_asks_more_than_one_node_goes_the_whole_way(store: SqliteStore) -> None:
+    reader = AtHand(store, store.about_now())
+    engine = Engine(reader, no_other)
+    for asked in (
+        f'a: node(id: "{HUB}") {{ id }} b: node(id: "{HUB}") {{ id }}',
+        f'node(id: "{HUB}", reading: {{ release: 1 }}) {{ id }}',
+        f'node(id: "{HUB}") {{ ... on Entity {{ claims(first: 1) {{ totalCount }} }} }}',
+        f'node(id: "{HUB}") {{ id }} __schema {{ queryType {{ name }} }}',
+    ):
+        assert "errors" not in ask(engine, f"{{ {asked} }}")
+    assert (reader.at_hand, len(reader.results)) == (0, 4)
+
+
+def test_a_null_in_one_node_at_once_is_told_with_its_place(store: SqliteStore) -> None:
+    whole, quick = (Engine(kind(Holed(store), store.about_now()), no_other) for kind in (Inline, AtHand))
+    text = "query($id: ID!) { node(id: $id) { ... on Claim { certainty during { start { edtf } } } } }"
+    for claim in range(1, 60):
+        asked = {"id": f"synthetic/{claim}"}
+        there, here = (ask(engine, text, asked) for engine in (whole, quick))
+        assert there["data"] == here["data"]
+        assert [each["path"] for each in there.get("errors", ())] == [each["path"] for each in here.get("errors", ())]
 
 
 # ---- releases -------------------------------------------------------------------------------------------------------

@@ -27,13 +27,13 @@ from graph.dates import UNDATED
 from graph.errors import PeacegraphError, Refused, StoreUnavailable, Timeout
 from graph.names import tokens
 from graph.ontology.types import ALL, ENDS
-from graph.plan import Every, Ids, Level, Matching, Of, Order, Start
+from graph.plan import Answer, Every, Ids, Level, Matching, Of, Order, Start
 from graph.predicate import ALWAYS, NEVER, All, Any, At, Cmp, Has, In, Not, Predicate, Present, Some, disjunction
 from graph.stores.documents import Documents
 from graph.stores.sqlite import releases
 from graph.stores.sqlite.builder import BATCH, SqliteBuilder, build
 from graph.stores.sqlite.statement import counts, rows
-from graph.stores.sqlite.store import SqliteStore
+from graph.stores.sqlite.store import SqliteStore, _Reader
 from graph.stores.sqlite.tables import INDEXES, TABLES
 
 SHAPE: Final = Shape("Appointment", "TO", "Mission", few=10)
@@ -417,11 +417,14 @@ def test_a_file_that_was_not_finished_is_told(tmp_path: Path) -> None:
 def test_a_file_that_was_replaced_is_not_mixed_with_the_one_that_was_opened(tmp_path: Path) -> None:
     level = Level("entity", Every("Source"))
     with opened(build([PAPER], [], tmp_path / "a", digest="first")) as store:
-        with store._reading() as held:
+
+        def replaced(held: _Reader) -> Answer:
             build([PAPER], [], tmp_path / "b", digest="second").rename(releases.find(tmp_path / "a"))
             with pytest.raises(StoreUnavailable, match=r"replaced.*start the service again"):
                 store.read_now(level)
-            assert held.read(level).pages[None].rows
+            return held.read(level)
+
+        assert store._answered(replaced).pages[None].rows
         assert ids(store, level) == [PAPER.id]
 
 
