@@ -156,14 +156,15 @@ def _dates(
     claims = tuple(id for id in nodes if is_claim_id(id))
     entities = tuple(id for id in nodes if not is_claim_id(id))
     part = lowered(ALWAYS, reading, "claim")
-    levels = [Level("claim", Ids(claims), skeleton=True)] if claims else []
-    levels += [Level("claim", Of(entities, ALL, ENDS), part, limit=MOST_DATES, skeleton=True)] if entities else []
+    levels = [Level("claim", Ids(claims), skeleton=True, dated=True)] if claims else []
+    if entities:
+        levels.append(Level("claim", Of(entities, ALL, ENDS), part, limit=MOST_DATES, skeleton=True, dated=True))
     answers = yield levels
     times: dict[str, dict[Bounds, None]] = {id: {} for id in nodes}
     for level, answer in zip(levels, answers, strict=True):
         for owner, page in answer.pages.items():
             for row in page.rows:
-                assert row.bounds is not None, "a skeleton of claims has bounds"
+                assert row.bounds is not None, "a dated skeleton has bounds"
                 if row.bounds != UNDATED:
                     times[row.id if isinstance(level.start, Ids) else str(owner)][row.bounds] = None
     for id, bounds in times.items():

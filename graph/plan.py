@@ -73,7 +73,7 @@ class Level:
     """One read. `after`: the key of the last row had (rows strictly beyond it, in the direction read). `backward`:
     read the range from its other end; rows are returned in forward order all the same. `limit`: rows an owner (None:
     all). `marks`: further predicates, told for each row. `fill`: slots of claim rows whose fillers' documents come
-    along. `skeleton`: ids, bounds and the ids in the slots of `fill`, but no document."""
+    along. `skeleton`: ids and the ids in the slots of `fill`, but no document; `dated`: the bounds of claims too."""
 
     of: Table
     start: Start
@@ -85,10 +85,11 @@ class Level:
     marks: tuple[Predicate, ...] = ()
     fill: tuple[str, ...] = ()
     skeleton: bool = False
+    dated: bool = False
 
 
 class Row(NamedTuple):
-    """One node. `doc` is its document (None in a skeleton). `bounds` (claims in a skeleton only), `slots` (a
+    """One node. `doc` is its document (None in a skeleton). `bounds` (of claims in a dated skeleton), `slots` (a
     skeleton's fillers, by slot, in the order of the claim), `marks` as the level asked for them."""
 
     id: str

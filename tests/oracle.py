@@ -93,7 +93,7 @@ class Oracle:
         if level.of == "entity":
             return Row(id, key, marks=marks)
         slots = {slot: self.fillers[id][slot] for slot in level.fill if slot in self.fillers[id]}
-        return Row(id, key, None, self.claims[id][1].bounds, slots, marks)
+        return Row(id, key, None, self.claims[id][1].bounds if level.dated else None, slots, marks)
 
     # ---- the nine forms ---------------------------------------------------------------------------------------------
 

@@ -234,8 +234,8 @@ def test_marks_are_told_for_each_row_and_choose_none(store: Engine) -> None:
     ]
 
 
-def test_a_skeleton_has_bounds_and_fillers_in_the_order_of_the_claim_and_no_document(store: Engine) -> None:
-    level = Level("claim", Ids(("paper/6", "paper/7", "paper/3")), skeleton=True, fill=("END", "THEATRE"))
+def test_a_dated_skeleton_has_bounds_and_fillers_in_the_order_of_the_claim_and_no_document(store: Engine) -> None:
+    level = Level("claim", Ids(("paper/6", "paper/7", "paper/3")), skeleton=True, dated=True, fill=("END", "THEATRE"))
     answer = store.read(level)
     six, seven, three = answer.pages[None].rows
     assert (six.doc, six.bounds) == (None, Bounds(700_200, 700_200, 700_200, 700_200))

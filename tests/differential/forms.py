@@ -174,6 +174,7 @@ class Forms:
             marks=marks,
             fill=fill,
             skeleton=self.random.random() < 0.3,
+            dated=self.random.random() < 0.5,
         )
 
     def _lowered(self, of: Table, depth: int, form: str | None = None) -> Predicate:

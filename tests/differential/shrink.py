@@ -30,6 +30,7 @@ def _smaller(level: Level) -> Iterator[Level]:
     plain = Order.NAME_ASC if level.of == "entity" else Order.START_ASC
     for simpler in (
         *(replace(level, marks=()), replace(level, fill=()), replace(level, skeleton=False)),
+        replace(level, dated=False),
         *(replace(level, after=None), replace(level, limit=None), replace(level, backward=False)),
         replace(level, order=plain),
     ):

@@ -520,7 +520,7 @@ async def test_the_newest_version_plans_alike(neo4j_newest_url: str, release: Pa
     levels = (
         Level("entity", Every("Actor"), served, limit=20, marks=(Not(served), Present("description"))),
         Level("claim", Of((SHAPE.hub, SHAPE.small), "Appointment", "TO"), limit=6, fill=("FROM", "TO", "SOURCE")),
-        Level("claim", Of((SHAPE.hub,), ALL, ENDS), order=Order.START_DESC, skeleton=True, fill=("FROM", "THEATRE")),
+        Level("claim", Of((SHAPE.hub,), ALL, ENDS), order=Order.START_DESC, skeleton=True, dated=True, fill=("FROM",)),
     )
     async with opened(neo4j_newest_url) as store:
         for level in levels:

@@ -37,7 +37,7 @@ class Statement:
 
 def rows(level: Level) -> Statement:
     """`pages`: for each owner [owner, whether the range goes on, keys, docs, mark …]; of a skeleton [owner, whether
-    it goes on, keys, ids, bounds (of claims), fillers of each slot of `fill` (of claims) …, mark …]. `filled`:
+    it goes on, keys, ids, bounds (if dated), fillers of each slot of `fill` (of claims) …, mark …]. `filled`:
     documents, each once."""
     printer = CypherPrinter()
     key, falling = level.order.key, level.order.down != level.backward
@@ -147,7 +147,7 @@ def _also(printer: CypherPrinter, where: Predicate) -> str:
 def _cells(level: Level, printer: CypherPrinter) -> list[str]:
     cells = ["key", "x.id" if level.skeleton else "x.doc"]
     if level.skeleton and level.of == "claim":
-        cells += [_BOUNDS, *(f"coalesce(x.{slot}, [])" for slot in level.fill)]
+        cells += [_BOUNDS] * level.dated + [f"coalesce(x.{slot}, [])" for slot in level.fill]
     return cells + [printer.text(mark, "x") for mark in level.marks]
 
 

@@ -156,7 +156,7 @@ def _skeletons(level: Level, keys: list[str], ids: list[str], *rest: list[Any]) 
     claims = level.of == "claim"
     names = level.fill if claims else ()
     for key, id, *others in zip(keys, ids, *rest, strict=True):
-        bounds = Bounds(*others.pop(0)) if claims else None
+        bounds = Bounds(*others.pop(0)) if claims and level.dated else None
         fillers = {name: tuple(ids) for name, ids in zip(names, others, strict=False) if ids}
         yield Row(id, key, bounds=bounds, slots=fillers, marks=tuple(others[len(names) :]))
 

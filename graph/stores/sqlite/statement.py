@@ -26,7 +26,7 @@ class Statement:
 
 
 def rows(level: Level) -> Statement:
-    """Answers one JSON list of [seq, id, key, owner, *marks, *bounds of a claim's skeleton], in no order; where a page
+    """Answers one JSON list of [seq, id, key, owner, *marks, *bounds of a dated skeleton], in no order; where a page
     goes on, with one row more than its limit. (One record costs Python half of what a record a row does.)"""
     printer, owned = _begun(level)
     source, conditions = _start(level, printer)
@@ -41,7 +41,7 @@ def rows(level: Level) -> Statement:
     kept = f"SELECT c.seq FROM {source} WHERE {_all(conditions)} ORDER BY {order} LIMIT {limit}"
     owner, owners = (_OWNER, f"{owned} CROSS JOIN ") if owned else ("NULL", "")
     told = [printer.text(mark, "r") for mark in level.marks]
-    if level.skeleton and level.of == "claim":
+    if level.skeleton and level.dated and level.of == "claim":
         told += [f"r.{bound}" for bound in BOUNDS]
     record = f"json_array({', '.join(('r.seq', 'r.id', f'r.{level.order.key}', owner, *told))})"
     text = f"SELECT json_group_array({record}) FROM {owners}{level.of} r WHERE r.seq IN ({kept})"

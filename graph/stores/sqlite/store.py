@@ -46,15 +46,16 @@ _DOCUMENT: Final = {
     table: f"SELECT r.id, CAST(r.doc AS BLOB) FROM json_each(:ids) i CROSS JOIN {table} r ON r.id = i.value"
     for table in BOTH
 }
-_POINT: Final = {
-    (table, key): f"SELECT seq, id, {key}, CAST(doc AS BLOB) FROM {table} WHERE id = ?"
+_WHAT: Final = {
+    (table, key, skeleton): f"r.seq, r.id, r.{key}, {'NULL' if skeleton else 'CAST(r.doc AS BLOB)'}"
     for table in BOTH
     for key in KEYS[table]
+    for skeleton in (False, True)
 }
+_POINT: Final = {what: f"SELECT {columns} FROM {what[0]} r WHERE r.id = ?" for what, columns in _WHAT.items()}
 _NAMED: Final = {
-    (table, key): f"""SELECT r.seq, r.id, r.{key}, CAST(r.doc AS BLOB)
-FROM json_each(?) i CROSS JOIN {table} r ON r.id = i.value"""
-    for table, key in _POINT
+    what: f"SELECT {columns} FROM json_each(?) i CROSS JOIN {what[0]} r ON r.id = i.value"
+    for what, columns in _WHAT.items()
 }
 # `+` keeps SQLite from looking for each slot apart. What fills a slot comes in the order of the key of `fill`: claim,
 # slot, position.
@@ -221,14 +222,18 @@ class _Reader:
 
     def _named(self, level: Level, ids: tuple[str, ...]) -> Answer:
         """Nodes by their ids, on which no condition is set: the commonest read, in one statement."""
-        table, key = level.of, level.order.key
+        what = level.of, level.order.key, level.skeleton
         if len(ids) == 1:
-            found = self.db.execute(_POINT[table, key], (bindable(ids[0]),)).fetchall()
+            found = self.db.execute(_POINT[what], (bindable(ids[0]),)).fetchall()
         else:
-            found = self.db.execute(_NAMED[table, key], (listed(dict.fromkeys(ids)),)).fetchall()
+            found = self.db.execute(_NAMED[what], (listed(dict.fromkeys(ids)),)).fetchall()
             found.sort(key=itemgetter(2), reverse=level.order.down)
-        page = Page(tuple([Row(id, place, orjson.loads(text)) for _, id, place, text in found]))
-        return Answer({None: page} if found else {}, self._filled(level, found))
+        if level.skeleton:
+            rows, filled = list(map(_skeleton(level, self._fillers(level, found)), found)), {}
+        else:
+            rows = [Row(id, place, orjson.loads(text)) for _, id, place, text in found]
+            filled = self._filled(level, found)
+        return Answer({None: Page(tuple(rows))} if found else {}, filled)
 
     def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
         asked = counts(level, cases)
@@ -281,8 +286,8 @@ class _Reader:
 
 
 def _only_named(level: Level) -> bool:
-    """Whether a level by ids wants all of them, whole."""
-    return not (level.skeleton or level.marks or level.after or level.limit is not None) and level.where == ALWAYS
+    """Whether a level by ids wants all of them, and of them nothing that need be worked out."""
+    return not (level.dated or level.marks or level.after or level.limit is not None) and level.where == ALWAYS
 
 
 def _told(path: Path, what: str) -> str:
@@ -309,15 +314,17 @@ def _whole(documents: Mapping[int, Document], marked: bool) -> Callable[[_Found]
 
 
 def _skeleton(level: Level, fillers: Iterable[tuple[int, str, str]]) -> Callable[[_Found], Row]:
-    """Rows without documents; of claims with bounds and slots."""
+    """Rows without documents; of claims with slots and, if they are wanted, bounds."""
     slots: dict[int, dict[str, tuple[str, ...]]] = {}
     for seq, slot, id in fillers:
         known = slots.setdefault(seq, {})
         known[slot] = (*known.get(slot, ()), id)
+    if not (slots or level.marks or level.dated):
+        return lambda found: Row(found[1], found[2])
     marked = _FIXED + len(level.marks)
 
     def row_of(found: _Found) -> Row:
-        bounds = Bounds(*found[marked:]) if level.of == "claim" else None
+        bounds = Bounds(*found[marked:]) if found[marked:] else None
         marks = tuple(map(bool, found[_FIXED:marked]))
         return Row(found[1], found[2], None, bounds, slots.get(found[0], _NO_SLOTS), marks)
 
