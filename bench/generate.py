@@ -259,12 +259,14 @@ def _props(random: Random, props: tuple[Prop, ...]) -> dict[str, PropValue]:
     return values
 
 
-def _value(random: Random, prop: Prop) -> str | int | bool:
+def _value(random: Random, prop: Prop) -> str | int | float | bool:
     match prop.type:
         case Vocabulary(terms=terms):
             return random.choice(terms).name
         case "number":
             return random.randint(-3, 12)
+        case "decimal":
+            return random.choice((random.randint(-3, 12) / 4, 57.0, 0.1))
         case "flag":
             return random.random() < 0.5
         case "date":

@@ -294,7 +294,7 @@ def other(value: Value | Owner) -> Value | Owner:
     match value:
         case bool():
             return not value
-        case int():
+        case int() | float():
             return NUMBER
         case str():
             return MARKER
@@ -368,7 +368,7 @@ def test_only_numbers_have_ranges() -> None:
     assert ranged
     for name in ranged:
         operands = {INPUTS[name].fields[op].type for op in ("gt", "gte", "lt", "lte")}
-        assert operands == {"Int"}, f"{name} compares {operands} by size, which engines do differently"
+        assert operands in ({"Int"}, {"Float"}), f"{name} compares {operands} by size, which engines do differently"
 
 
 def test_a_roll_up_has_a_relation_to_follow_and_a_count_something_to_count() -> None:

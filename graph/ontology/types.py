@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Family = Literal["Actor", "Thing"]
-Scalar = Literal["text", "code", "number", "flag", "date"]
+Scalar = Literal["text", "code", "number", "decimal", "flag", "date"]
 """What a property holds: `text` (compared folded, as names are), `code` (compared exactly: ids, symbols, DOIs),
-`number` (an integer), `flag` (true or false), `date` (EDTF, compared exactly)."""
+`number` (an integer), `decimal` (a finite number, whole or not, kept as a double), `flag` (true or false), `date`
+(EDTF, compared exactly)."""
 
 
 def constant(name: str) -> str:
