@@ -308,7 +308,8 @@ def _entity_fields(target: str) -> Iterator[Field]:
         yield Field("kind", "KindFilter", "The kind of entity.", read=partial(filters.scalar, "kind"))
     for relation, slot in shared_connections(target):
         reader = partial(filters.quantified, relation, slot.name)
-        yield Field(slot.back, quantifier_name(relation.name), slot.doc, read=reader)
+        doc = f"The claims of kind {relation.constant} in whose `{slot.field}` it stands."
+        yield Field(slot.back, quantifier_name(relation.name), doc, read=reader)
     yield Field(
         "claims", "ClaimsFilter", "The claims of which it is an end.", read=partial(filters.quantified, None, ENDS)
     )
