@@ -55,13 +55,15 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Prop:
-    """A property of an entity kind or of a relation. `indexed`: filters may use it, so that it has a column."""
+    """A property of an entity kind or of a relation. `indexed`: filters may use it, so that it has a column. `counted`:
+    facets may count by it."""
 
     name: str
     type: Scalar | Vocabulary
     doc: str
     many: bool = False
     indexed: bool = True
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
