@@ -215,8 +215,9 @@ class Graph:
     ) -> None:
         if slot.name in slots or random.random() >= chance or not (slot.kinds or number > 1):
             return
-        ids = [self._pick(random, slot, number) for _ in range(random.choice((1, 1, 2, 3)))]
-        slots[slot.name] = (*ids, ids[0]) if random.random() < 0.1 else tuple(ids)
+        several = random.choice((1, 1, 2, 3)) if slot.many else 1
+        ids = [self._pick(random, slot, number) for _ in range(several)]
+        slots[slot.name] = (*ids, ids[0]) if slot.many and random.random() < 0.1 else tuple(ids)
 
     def _pick(self, random: Random, slot: Slot, number: int, like: str | None = None) -> str:
         """Something that may fill the slot: an entity, or a claim before this one."""
@@ -259,12 +260,14 @@ def _props(random: Random, props: tuple[Prop, ...]) -> dict[str, PropValue]:
     return values
 
 
-def _value(random: Random, prop: Prop) -> str | int | bool:
+def _value(random: Random, prop: Prop) -> str | int | float | bool:
     match prop.type:
         case Vocabulary(terms=terms):
             return random.choice(terms).name
         case "number":
             return random.randint(-3, 12)
+        case "decimal":
+            return random.choice((random.randint(-3, 12) / 4, 57.0, 0.1))
         case "flag":
             return random.random() < 0.5
         case "date":

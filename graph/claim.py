@@ -8,7 +8,7 @@ from graph.dates import UNDATED, Bounds, iso
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import Slot
 
-PropValue = str | int | bool | tuple[str, ...]
+PropValue = str | int | float | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import partial
+from math import isfinite
 from typing import Final
 
 from graph.claim import Claim, During, Entity, Locate, PropValue, Record
@@ -324,10 +325,17 @@ def _props(given: Mapping[str, PropValue], props: tuple[Prop, ...]) -> Found:
                 yield from _value(field, str(each), prop.type)
             elif prop.type == "date":
                 yield from ((field, reason, passes) for reason, passes in _bad_date(partial(span, str(each))))
+            elif prop.type == "decimal":
+                yield from _decimal(field, each)
             elif isinstance(each, str):
                 yield from _long(field, each, TEXT_LIMIT)
         if prop.many:
             yield from _twice(prop.name, many)
+
+
+def _decimal(field: str, value: PropValue) -> Found:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        yield field, f"{shown(str(value))} is not a number", "write a number, as in 12 or 12.5"
 
 
 def _value(field: str, value: str, vocabulary: Vocabulary) -> Found:

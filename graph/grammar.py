@@ -21,7 +21,8 @@ Reader = Callable[[Any, str], Predicate]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of an input: its type is the name of an input, an enum or a scalar (`String Int Boolean ID EDTF`)."""
+    """A field of an input: its type is the name of an input, an enum or a scalar (`String Int Float Boolean ID
+    EDTF`)."""
 
     name: str
     type: str
@@ -222,6 +223,7 @@ def _prop(prop: Prop) -> Field:
         "code": "IDFilter",
         "date": "IDFilter",
         "number": "IntFilter",
+        "decimal": "FloatFilter",
         "flag": "BooleanFilter",
     }[prop.type]
     return Field(prop.name, name, prop.doc, read=partial(filters.scalar, prop.name))
@@ -306,7 +308,8 @@ def _entity_fields(target: str) -> Iterator[Field]:
         yield Field("kind", "KindFilter", "The kind of entity.", read=partial(filters.scalar, "kind"))
     for relation, slot in shared_connections(target):
         reader = partial(filters.quantified, relation, slot.name)
-        yield Field(slot.back, quantifier_name(relation.name), slot.doc, read=reader)
+        doc = f"The claims of kind {relation.constant} in whose `{slot.field}` it stands."
+        yield Field(slot.back, quantifier_name(relation.name), doc, read=reader)
     yield Field(
         "claims", "ClaimsFilter", "The claims of which it is an end.", read=partial(filters.quantified, None, ENDS)
     )
@@ -346,6 +349,8 @@ def _inputs() -> dict[str, Input]:
     found = list(_fixed())
     props = [*(p for kind in ONTOLOGY.kinds for p in kind.props), *(p for r in ONTOLOGY.relations for p in r.props)]
     props += ONTOLOGY.common_props
+    if any(prop.type == "decimal" for prop in props):
+        found.append(_scalar_filter("FloatFilter", "Float", "A number, whole or not.", ranges=True))
     for vocabulary in {p.type.name: p.type for p in props if isinstance(p.type, Vocabulary) and not p.many}.values():
         found += [_scalar_filter(f"{vocabulary.name}Filter", vocabulary.name, vocabulary.doc)]
     for vocabulary in {p.type.name: p.type for p in props if isinstance(p.type, Vocabulary) and p.many}.values():

@@ -20,7 +20,7 @@ from typing import Final, Literal, Protocol
 
 from graph.dates import Bounds, relation_bounds
 
-Value = str | int | bool
+Value = str | int | float | bool
 Operator = Literal["eq", "gt", "gte", "lt", "lte", "contains", "startsWith"]
 
 

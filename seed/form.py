@@ -11,6 +11,7 @@ from graph.spans import shown
 from seed.tree import Items, Node, Pairs, Scalar, Unread
 
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})")
+_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?")
 _READ_AS: Final = {
     "int": "a number",
     "float": "a number",
@@ -125,6 +126,17 @@ def number(form: Form, node: Node, path: str) -> int | None:
     return None
 
 
+def decimal(form: Form, node: Node, path: str) -> float | None:
+    """A number, of at most twelve digits before the point and nine behind it."""
+    found = form.scalar(node, path, "a number", "write a number, as in 12 or 12.5")
+    if found is None:
+        return None
+    if found.type in ("int", "float") and _DECIMAL.fullmatch(found.text):
+        return float(found.text)
+    form.fault(path, f"{shown(found.text)} is not a number", "write 12 or 12.5, without quotes", found.line)
+    return None
+
+
 def flag(form: Form, node: Node, path: str) -> bool | None:
     """True or false."""
     found = form.scalar(node, path, "true or false", "write true or false")
@@ -168,5 +180,5 @@ def mappings(of: str, needed: str, left_out: str = "") -> Shape:
 
 def prop_shape(prop: Prop) -> Shape:
     """How the values of a property are written."""
-    shape = {"number": number, "flag": flag}.get(prop.type, text) if isinstance(prop.type, str) else text
+    shape = {"number": number, "decimal": decimal, "flag": flag}.get(prop.type, text) if isinstance(prop.type, str) else text
     return (lambda form, node, path: form.items(node, path, shape)) if prop.many else shape

@@ -56,6 +56,8 @@ class Asker:
         match kind:
             case "Int":
                 return random.randrange(4)
+            case "Float":
+                return random.randint(-3, 12) / 4
             case "Boolean":
                 return random.random() < 0.5
             case "ID":

@@ -108,8 +108,9 @@ def _is_all(node: ast.stmt) -> bool:
 SPOKEN_OF: Final = {"Coverage": "an empty answer is explained by it; it is found by its shape, not by its name"}
 """A relation that the machinery of answers is about, so that identifiers may speak of it; strings may not name it."""
 
-PLAIN_WORDS: Final = frozenset({"Event", "Place", "Source", "State", "Term", "Unit"})
-"""Kinds that are named by plain words, which identifiers use in their plain sense; strings may not name them either."""
+PLAIN_WORDS: Final = frozenset({"Event", "Identity", "Place", "Source", "State", "Term", "Unit"})
+"""Kinds and relations that are named by plain words, which identifiers use in their plain sense; strings may not name
+them either."""
 
 _WORDS: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 
@@ -294,7 +295,7 @@ def other(value: Value | Owner) -> Value | Owner:
     match value:
         case bool():
             return not value
-        case int():
+        case int() | float():
             return NUMBER
         case str():
             return MARKER
@@ -368,7 +369,7 @@ def test_only_numbers_have_ranges() -> None:
     assert ranged
     for name in ranged:
         operands = {INPUTS[name].fields[op].type for op in ("gt", "gte", "lt", "lte")}
-        assert operands == {"Int"}, f"{name} compares {operands} by size, which engines do differently"
+        assert operands in ({"Int"}, {"Float"}), f"{name} compares {operands} by size, which engines do differently"
 
 
 def test_a_roll_up_has_a_relation_to_follow_and_a_count_something_to_count() -> None:

@@ -29,6 +29,7 @@ def _text(name: str) -> Any:
 SCALARS: Final[dict[str, Any]] = {
     "String": str,
     "Int": int,
+    "Float": float,
     "Boolean": bool,
     "ID": strawberry.ID,
     "EDTF": EDTF,

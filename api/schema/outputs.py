@@ -17,7 +17,14 @@ from graph.stores.columns import LOWERING
 _INSIDE_OTHERS: Final = ("SOURCE", "ANCHOR")
 """Common slots that a claim shows inside `citations` and `during`."""
 
-_SCALARS: Final = {"text": "String", "code": "String", "number": "Int", "flag": "Boolean", "date": "EDTF"}
+_SCALARS: Final = {
+    "text": "String",
+    "code": "String",
+    "number": "Int",
+    "decimal": "Float",
+    "flag": "Boolean",
+    "date": "EDTF",
+}
 
 
 def _prop(prop: Prop, null: bool = True) -> Field:

@@ -229,7 +229,7 @@ def _of_the_data_set() -> tuple[Output, ...]:
             "PropertyDefinition",
             "A property of an entity or a claim.",
             leaf("name", "String", "Its name, which is that of the field."),
-            leaf("type", "String", "text, code, number, flag or date, or the name of a vocabulary."),
+            leaf("type", "String", "text, code, number, decimal, flag or date, or the name of a vocabulary."),
             leaf("list", "Boolean", "Whether it holds several values."),
             leaf("description", "String", "What it says."),
         ),

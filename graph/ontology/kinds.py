@@ -39,6 +39,12 @@ KINDS: Final = (
         "A regional or subregional organisation, or an organ of it.",
     ),
     Kind(
+        "ArmedGroup",
+        "Actor",
+        "armedGroups",
+        "An armed group that is no state's army: rebels, a militia, a gang, a military company.",
+    ),
+    Kind(
         "Grouping",
         "Actor",
         "groupings",
@@ -50,6 +56,25 @@ KINDS: Final = (
         "units",
         "A part of a state, mission or organisation that acts in its own right: a contingent, a section, an army, a "
         "ministry, a permanent mission.",
+    ),
+    Kind(
+        "CivilOrganisation",
+        "Actor",
+        "civilOrganisations",
+        "A body outside states and their organisations: a charity, a party, a think tank, a university, a firm.",
+    ),
+    Kind(
+        "Norm",
+        "Thing",
+        "norms",
+        "A norm, principle or practice to which actors are held, or a task that a mandate gives.",
+    ),
+    Kind(
+        "Instrument",
+        "Thing",
+        "instruments",
+        "A document by which something is decided, agreed or laid down: a resolution, report, doctrine, agreement.",
+        _COVER,
     ),
     Kind("Event", "Thing", "events", "Something that happened: a protest, a coup, talks, a battle, an election."),
     Kind(

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Family = Literal["Actor", "Thing"]
-Scalar = Literal["text", "code", "number", "flag", "date"]
+Scalar = Literal["text", "code", "number", "decimal", "flag", "date"]
 """What a property holds: `text` (compared folded, as names are), `code` (compared exactly: ids, symbols, DOIs),
-`number` (an integer), `flag` (true or false), `date` (EDTF, compared exactly)."""
+`number` (an integer), `decimal` (a finite number, whole or not, kept as a double), `flag` (true or false), `date`
+(EDTF, compared exactly)."""
 
 
 def constant(name: str) -> str:
@@ -54,13 +55,15 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Prop:
-    """A property of an entity kind or of a relation. `indexed`: filters may use it, so that it has a column."""
+    """A property of an entity kind or of a relation. `indexed`: filters may use it, so that it has a column. `counted`:
+    facets may count by it."""
 
     name: str
     type: Scalar | Vocabulary
     doc: str
     many: bool = False
     indexed: bool = True
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Prop, Vocabula
 from graph.plan import Table
 from graph.predicate import ANCHOR
 
-ColumnType = Literal["text", "number", "flag", "texts"]
-Cell = str | int | bool | list[str] | None
+ColumnType = Literal["text", "number", "decimal", "flag", "texts"]
+Cell = str | int | float | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def _column(prop: Prop) -> Column:
     if prop.many:
         return Column(prop.name, "texts", nullable=False)
     scalar = "text" if isinstance(prop.type, Vocabulary) or prop.type in ("text", "code", "date") else prop.type
-    return Column(prop.name, scalar)  # type: ignore[arg-type]  # what is left is "number" or "flag"
+    return Column(prop.name, scalar)  # type: ignore[arg-type]  # what is left is a type of column too
 
 
 def _unique(props: tuple[Prop, ...]) -> tuple[Column, ...]:

@@ -62,6 +62,9 @@ class Forms:
         seen = self._seen(table, column)
         if column.type == "flag":
             return self.random.random() < 0.5
+        if column.type == "decimal":
+            decimals = [value for value in seen if isinstance(value, float)] or [0.0]
+            return self.random.choice(decimals) + self.random.choice((0, 0, 0, 0.25, -1))
         if column.type == "number":
             numbers = [value for value in seen if isinstance(value, int)] or [0]
             near = self.random.choice(numbers) + self.random.choice((0, 0, 0, 1, -1))

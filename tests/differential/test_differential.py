@@ -85,7 +85,9 @@ def test_a_failing_level_is_shrunk_to_what_makes_it_fail() -> None:
     graph = Graph(1, CLAIMS, SHAPE)
     oracle = Oracle(graph.entities(), graph.claims())
     level = next(
-        level for number in range(200) if "symbol" in str((level := drawn(1, number, oracle)[0]).where) and level.limit
+        level
+        for number in range(2_000)
+        if "symbol" in str((level := drawn(1, number, oracle)[0]).where) and level.limit
     )
     least = shrunk(level, lambda smaller: "symbol" in str(smaller.where))
     assert len(str(least.where)) < 120

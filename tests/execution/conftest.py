@@ -19,7 +19,7 @@ FORMER = "Mission:synthetic-former"
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> SqliteStore:
-    graph = Graph(3, 600, SHAPE)
+    graph = Graph(3, 1_200, SHAPE)
     entities = (replace(each, merged_from=(FORMER,)) if each.id == SHAPE.small else each for each in graph.entities())
     folder = tmp_path_factory.mktemp("releases")
     return SqliteStore(build(entities, graph.claims(), folder, digest="of the tests", schema="of the tests"))

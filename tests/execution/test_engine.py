@@ -39,7 +39,8 @@ def test_partners_of_partners_in_a_theatre_take_one_read_a_level(
     theatre = next(
         id
         for claim in reference.documents.values()
-        if claim["kind"] == "PARTNERSHIP" and claim["polarity"] == "ASSERTED"
+        if claim["kind"] == "PARTNERSHIP" and (claim["polarity"], claim["modality"]) == ("ASSERTED", "ACTUAL")
+        if claim["certainty"] == "STATED"
         for id in claim["theatres"]
         if ":" in id
     )
@@ -47,7 +48,7 @@ def test_partners_of_partners_in_a_theatre_take_one_read_a_level(
         engine,
         """query($theatre: ID!) {
           partnerships(where: { theatres: { some: { id: { eq: $theatre } } } }, first: 10,
-                       reading: { asOf: { date: "1990/2010" }, match: UNDATED }) {
+                       reading: { asOf: { date: "1940/2030" }, match: UNDATED }) {
             nodes {
               ends { name partnerships(first: 5) { edges { match other { id name } } } }
               citations { locator source { title } }

@@ -45,7 +45,7 @@ SHAPE = Shape("Appointment", "TO", "Mission")
 
 @cache
 def held() -> Oracle:
-    graph = Graph(3, 400, SHAPE)
+    graph = Graph(3, 1_000, SHAPE)
     return Oracle(graph.entities(), graph.claims())
 
 

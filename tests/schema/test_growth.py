@@ -25,7 +25,8 @@ from graph.ontology.types import Kind, Ontology, Prop, Relation, Term, Vocabular
 old = house.ONTOLOGY
 lamp = Vocabulary("LampColour", "lamp-colour", "The colours of lamps.", (Term("lamp-colour", "RED", "Red."),))
 range = Prop("range", "number", "How far it shines.")
-lighthouse = Kind("Lighthouse", "Thing", "lighthouses", "A lighthouse.", (range,))
+height = Prop("height", "decimal", "Its height in metres.")
+lighthouse = Kind("Lighthouse", "Thing", "lighthouses", "A lighthouse.", (range, height))
 warning = Relation(
     "Warning",
     "warnings",
@@ -47,6 +48,40 @@ assert api.schema.SPECIES["Lighthouse", "warnings"] == api.schema.species.Link("
 """
 
 
+DECIMALS = """
+from math import inf
+from pathlib import Path
+from tempfile import mkdtemp
+from api.execution.execute import Engine
+from graph.claim import Entity
+from graph.faults import faults
+from graph.stores.sqlite.builder import build
+from graph.stores.sqlite.store import SqliteStore
+from tests.execution.engine import Inline, data, no_other
+
+heights = {"low": 12, "high": 12.5, "odd": -0.1}
+lights = [Entity(f"Lighthouse:{name}", "Lighthouse", name, props={"height": of}) for name, of in heights.items()]
+lights.append(Entity("Lighthouse:unknown", "Lighthouse", "unknown"))
+store = SqliteStore(build(lights, (), Path(mkdtemp()), digest="of the tests", schema="of the tests"))
+engine = Engine(Inline(store, store.about_now()), no_other)
+
+def found(where):
+    return [each["height"] for each in data(engine, f"{{ lighthouses(where: {where}) {{ nodes {{ height }} }} }}")
+            ["lighthouses"]["nodes"]]
+
+assert found("{}") == [12.5, 12, -0.1, None]
+assert found("{ height: { gt: 12 } }") == [12.5]
+assert found("{ height: { eq: 12.0 } }") == [12]
+assert found("{ height: { lte: 12 } }") == [12, -0.1]
+assert found("{ height: { in: [12.5, -0.1] } }") == [12.5, -0.1]
+assert found("{ height: { isNull: true } }") == [None]
+
+for value in (inf, "12", True):
+    (fault,) = faults(Entity("Lighthouse:a", "Lighthouse", "a", props={"height": value}), lambda *_: ("a", 1))
+    assert fault.field == "height" and fault.reason.endswith("is not a number"), fault
+"""
+
+
 def grown(kinds: str, relations: str, then: str = PRINT) -> subprocess.CompletedProcess[str]:
     script = PATCH.format(kinds=kinds, relations=relations) + then
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
@@ -58,6 +93,8 @@ def test_a_new_kind_and_relation_are_published_from_the_ontology_alone() -> None
     for line in (
         "type Lighthouse implements Thing & Entity & Node {",
         "  range: Int",
+        "  height: Float",
+        "  height: FloatFilter",
         "  lighthouses(",
         "  warnings(where: WarningWhere, orderBy: ClaimOrder, first: Int, after: String): WarningConnection!",
         "  warnedBy(where: WarningWhere, orderBy: ClaimOrder, first: Int, after: String): WarningConnection!",
@@ -70,6 +107,11 @@ def test_a_new_kind_and_relation_are_published_from_the_ontology_alone() -> None
         "input LighthouseWhere {",
     ):
         assert f"\n{line}\n" in done.stdout, line
+
+
+def test_a_decimal_is_kept_compared_and_checked() -> None:
+    done = grown("(*old.kinds, lighthouse)", "(*old.relations, warning)", DECIMALS)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_relation_of_the_name_of_a_property_is_refused_at_the_build() -> None:

@@ -21,7 +21,7 @@ def check_engine() -> None:
 
 
 BOTH: Final[tuple[Table, Table]] = ("entity", "claim")
-_TYPES: Final = {"text": "TEXT", "number": "INTEGER", "flag": "INTEGER", "texts": "TEXT"}
+_TYPES: Final = {"text": "TEXT", "number": "INTEGER", "decimal": "REAL", "flag": "INTEGER", "texts": "TEXT"}
 
 
 def quoted(name: str) -> str:
