@@ -112,20 +112,50 @@ def load(
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Curated files; all of seed/papers if none.")] = None,
     number: Annotated[bool, typer.Option(help="Write the next free numbers into claims that lack one.")] = False,
+    compare: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="Hold two codings of one source, A and B, against each other.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print for scripts, as JSON.")] = False,
 ) -> None:
     """Check curated files and name every fault. Example: peacegraph check --number seed/papers/new-2026.yaml"""
+    with told():
+        if compare:
+            _compare(*compare, json=json)
+            return
+        _check(files or [], number=number)
+
+
+def _compare(a: Path, b: Path, *, json: bool) -> None:
+    from seed import tables
+    from seed.compare import as_json
+    from seed.compare import compare as held
+
+    found = held(a, b)
+    if json:
+        _print_json(as_json(found))
+        return
+    for each in tables.comparison(found):
+        out.print(each, soft_wrap=True)
+
+
+def _check(files: list[Path], *, number: bool) -> None:
     from seed.load import check as faults_of
     from seed.load import inputs
     from seed.number import number as write_numbers
 
-    with told():
-        if number:
-            for path in files or []:
-                err.print(f"{path}: {len(write_numbers(path))} claims numbered", highlight=False)
-        paths = list(dict.fromkeys([*inputs(), *(path.resolve() for path in files or [])]))
-        if faults := faults_of(paths):
-            raise Refused(faults)
-        err.print(f"{len(paths)} files, no fault.", highlight=False)
+    if number:
+        for path in files:
+            err.print(f"{path}: {len(write_numbers(path))} claims numbered", highlight=False)
+    paths = list(dict.fromkeys([*inputs(), *(path.resolve() for path in files)]))
+    if faults := faults_of(paths):
+        raise Refused(faults)
+    err.print(f"{len(paths)} files, no fault.", highlight=False)
+
+
+def _print_json(value: object) -> None:
+    import orjson
+
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 @cli.command()
@@ -152,7 +182,7 @@ def query(
 
     with told():
         body = orjson.loads(asyncio.run(answer()))
-        sys.stdout.buffer.write(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
+        _print_json(body)
         if body.get("errors"):
             raise typer.Exit(REFUSED)
 
