@@ -115,6 +115,9 @@ def check(
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option(help="Hold two codings of one source, A and B, against each other.")
     ] = None,
+    texts: Annotated[
+        Path | None, typer.Option(envvar="PEACEGRAPH_PAPERS", help="Folder of the sources' texts, as SLUG.txt.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print for scripts, as JSON.")] = False,
 ) -> None:
     """Check curated files and name every fault. Example: peacegraph check --number seed/papers/new-2026.yaml"""
@@ -122,7 +125,7 @@ def check(
         if compare:
             _compare(*compare, json=json)
             return
-        _check(files or [], number=number)
+        _check(files or [], texts, number=number)
 
 
 def _compare(a: Path, b: Path, *, json: bool) -> None:
@@ -138,18 +141,26 @@ def _compare(a: Path, b: Path, *, json: bool) -> None:
         out.print(each, soft_wrap=True)
 
 
-def _check(files: list[Path], *, number: bool) -> None:
+def _check(files: list[Path], texts: Path | None, *, number: bool) -> None:
+    from seed.load import beside, inputs, warnings
     from seed.load import check as faults_of
-    from seed.load import inputs
     from seed.number import number as write_numbers
 
     if number:
         for path in files:
             err.print(f"{path}: {len(write_numbers(path))} claims numbered", highlight=False)
     paths = list(dict.fromkeys([*inputs(), *(path.resolve() for path in files)]))
-    if faults := faults_of(paths):
+    found = warnings(paths)
+    for each in found:
+        err.print(f"warning: {each}", markup=False, highlight=False, soft_wrap=True)
+    copied, unchecked = beside(paths, texts)
+    if unchecked:
+        where = f"no text in {texts}" if texts else "give --texts FOLDER"
+        names = ", ".join(unchecked)
+        err.print(f"NOT CHECKED for copied words and dates, {where}: {names}", markup=False, soft_wrap=True)
+    if faults := [*faults_of(paths), *copied]:
         raise Refused(faults)
-    err.print(f"{len(paths)} files, no fault.", highlight=False)
+    err.print(f"{len(paths)} files, no fault, {len(found)} warnings.", highlight=False)
 
 
 def _print_json(value: object) -> None:
