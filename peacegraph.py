@@ -118,12 +118,20 @@ def check(
     texts: Annotated[
         Path | None, typer.Option(envvar="PEACEGRAPH_PAPERS", help="Folder of the sources' texts, as SLUG.txt.")
     ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of a curated file, for editors.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print for scripts, as JSON.")] = False,
 ) -> None:
     """Check curated files and name every fault. Example: peacegraph check --number seed/papers/new-2026.yaml"""
     with told():
         if compare:
             _compare(*compare, json=json)
+            return
+        if schema:
+            from seed.schema import text
+
+            sys.stdout.write(text())
             return
         _check(files or [], texts, number=number)
 
@@ -213,11 +221,17 @@ def schema(check: Annotated[bool, typer.Option(help="Only say whether schema.gra
 
 @cli.command()
 def docs() -> None:
-    """Write the generated pages of docs/. Example: peacegraph docs"""
-    from api.reference import pages
-
-    for path, text in pages().items():
+    """Write the generated pages of docs/, and the JSON Schema of curated files. Example: peacegraph docs"""
+    for path, text in generated().items():
         (HERE / path).write_text(text, encoding="utf-8")
+
+
+def generated() -> dict[str, str]:
+    """Every generated file but schema.graphql: path → text."""
+    from api.reference import pages
+    from seed import schema
+
+    return pages() | {"seed/papers/claims.schema.json": schema.text()}
 
 
 @cli.command()

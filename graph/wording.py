@@ -1,8 +1,8 @@
 """Whether a date is finer than the words that a source has for it, read in English.
 
 Words are read for the finest part of a date that they name: a day, a month, a part of a year (early, summer, half), a
-year, a decade. What names none of these (*recently*, *after the war*) vouches for no date; whoever dates such a claim says in
-`doubts` how."""
+year, a decade. What names none of these (*recently*, *after the war*) vouches for no date; whoever dates such a
+claim says in `doubts` how."""
 
 import re
 from typing import Final
@@ -34,7 +34,7 @@ _LOOSE: Final = re.compile(r"[~?%X]")
 
 def finer(date: str, words: str) -> str | None:
     """Why an EDTF date that can be read says more than the words for it; None where it does not."""
-    part = _part_of(date)
+    part = _finest(date)
     named = next((part for part, pattern in _NAMED if re.search(pattern, words, re.IGNORECASE)), None)
     if named is None:
         return f"names {part}, and its wording names none"
@@ -46,7 +46,7 @@ def finer(date: str, words: str) -> str | None:
     return None
 
 
-def _part_of(date: str) -> str:
+def _finest(date: str) -> str:
     year, *rest = re.sub(r"[~?%]", "", date).split("-")
     if "X" in year:
         return "a decade"

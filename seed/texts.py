@@ -19,20 +19,10 @@ WORDS: Final = 8
 
 Run = tuple[str, ...]
 
-_MONTHS: Final = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _FINE: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?[~?%]?")
 
 
