@@ -118,6 +118,9 @@ def check(
     texts: Annotated[
         Path | None, typer.Option(envvar="PEACEGRAPH_PAPERS", help="Folder of the sources' texts, as SLUG.txt.")
     ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Print what of each source is coded, section by section.")
+    ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of a curated file, for editors.")
     ] = False,
@@ -127,6 +130,9 @@ def check(
     with told():
         if compare:
             _compare(*compare, json=json)
+            return
+        if report:
+            _report(files or [], json=json)
             return
         if schema:
             from seed.schema import text
@@ -149,7 +155,23 @@ def _compare(a: Path, b: Path, *, json: bool) -> None:
         out.print(each, soft_wrap=True)
 
 
+def _report(files: list[Path], *, json: bool) -> None:
+    from rich.markdown import Markdown
+
+    from seed.load import inputs
+    from seed.report import as_json, page, reports
+
+    found = reports(list(dict.fromkeys([*inputs(), *(path.resolve() for path in files)])))
+    if json:
+        _print_json([as_json(each) for each in found])
+    elif out.is_terminal:
+        out.print(Markdown(page(found)))
+    else:
+        sys.stdout.write(page(found))
+
+
 def _check(files: list[Path], texts: Path | None, *, number: bool) -> None:
+    from seed import report
     from seed.load import beside, inputs, warnings
     from seed.load import check as faults_of
     from seed.number import number as write_numbers
@@ -158,9 +180,6 @@ def _check(files: list[Path], texts: Path | None, *, number: bool) -> None:
         for path in files:
             err.print(f"{path}: {len(write_numbers(path))} claims numbered", highlight=False)
     paths = list(dict.fromkeys([*inputs(), *(path.resolve() for path in files)]))
-    found = warnings(paths)
-    for each in found:
-        err.print(f"warning: {each}", markup=False, highlight=False, soft_wrap=True)
     copied, unchecked = beside(paths, texts)
     if unchecked:
         where = f"no text in {texts}" if texts else "give --texts FOLDER"
@@ -168,6 +187,9 @@ def _check(files: list[Path], texts: Path | None, *, number: bool) -> None:
         err.print(f"NOT CHECKED for copied words and dates, {where}: {names}", markup=False, soft_wrap=True)
     if faults := [*faults_of(paths), *copied]:
         raise Refused(faults)
+    found = [*warnings(paths), *report.warnings(report.reports(paths))]
+    for each in found:
+        err.print(f"warning: {each}", markup=False, highlight=False, soft_wrap=True)
     err.print(f"{len(paths)} files, no fault, {len(found)} warnings.", highlight=False)
 
 
@@ -230,8 +252,13 @@ def generated() -> dict[str, str]:
     """Every generated file but schema.graphql: path → text."""
     from api.reference import pages
     from seed import schema
+    from seed.load import inputs
+    from seed.report import page, reports
 
-    return pages() | {"seed/papers/claims.schema.json": schema.text()}
+    return pages() | {
+        "docs/coverage.md": page(reports(inputs())),
+        "seed/papers/claims.schema.json": schema.text(),
+    }
 
 
 @cli.command()

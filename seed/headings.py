@@ -51,14 +51,17 @@ class Heading:
 
     @cached_property
     def path(self) -> str:
-        """How a locator names it in full."""
-        return f"{self.under}, {self.name}" if self.under else self.name
+        """How a locator names it: after the heading above it, cut at its colon."""
+        return f"{_cut(self.under)}, {self.name}" if self.under else self.name
 
     @cached_property
     def spellings(self) -> tuple[str, ...]:
         """Its name and what stands before its colon, folded."""
-        short = self.name.partition(": ")[0]
-        return tuple(dict.fromkeys((fold(self.name), fold(short))))
+        return tuple(dict.fromkeys((fold(self.name), fold(_cut(self.name)))))
+
+
+def _cut(name: str) -> str:
+    return name.partition(": ")[0]
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def check(paths: Iterable[Path], headings: Path = HEADINGS) -> list[Fault]:
 def prepared(paths: Iterable[Path], headings: Path = HEADINGS) -> tuple[list[Entity], list[tuple[Claim, Timed]]]:
     """The entities and claims of curated files as they are stored; `headings` is the folder that lists the headings of
     sources. Raises Refused with every fault of all files."""
-    found = read(paths, _name)
+    found = read(paths, shown_as)
     said = list(found.faults)
     sound: set[int] = set()
     records: list[Record] = [*found.entities, *found.claims]
@@ -117,7 +117,7 @@ def _places(found: Read, folder: Path) -> Iterator[Fault]:
         for field, source, locator in located(record):
             if source not in lists:
                 path = folder / f"{source.partition(':')[2]}.yaml"
-                lists[source], faults_of_list = headings_in(path, _name(path))
+                lists[source], faults_of_list = headings_in(path, shown_as(path))
                 yield from faults_of_list
             headings = lists[source]
             if headings and (wrong := headings.fault(locator)):
@@ -135,7 +135,7 @@ def located(record: Record) -> Iterator[tuple[str, str, str]]:
 def warnings(paths: Iterable[Path], headings: Path = HEADINGS) -> list[Fault]:
     """What a load takes and a second reader should look at: unusual pairs of kinds, and files whose locators nobody can
     check. Records with faults are passed over."""
-    found = read(paths, _name)
+    found = read(paths, shown_as)
     said = [fault for claim in found.claims for fault in unusual.warnings(claim, found.locate)]
     files: dict[str, str] = {}
     for claim in found.claims:
@@ -143,7 +143,7 @@ def warnings(paths: Iterable[Path], headings: Path = HEADINGS) -> list[Fault]:
     for file, slug in files.items():
         if not (headings / f"{slug}.yaml").exists():
             reason = f"the headings of {slug} are nowhere listed, so that no locator is checked"
-            said.append(Fault(file, 1, "source", reason, f"list them in {_name(headings / f'{slug}.yaml')}"))
+            said.append(Fault(file, 1, "source", reason, f"list them in {shown_as(headings / f'{slug}.yaml')}"))
     return sorted(said)
 
 
@@ -153,7 +153,7 @@ def beside(paths: Iterable[Path], folder: Path | None) -> tuple[list[Fault], lis
     said: list[Fault] = []
     lacking: list[str] = []
     for path in paths:
-        found = read([path], _name)
+        found = read([path], shown_as)
         slug = next((claim.id.partition("/")[0] for claim in found.claims), path.stem)
         text = texts.read(folder, slug) if folder else None
         if text is None:
@@ -208,7 +208,7 @@ def _batches(items: Sequence[_T]) -> Iterator[tuple[int, list[_T]]]:
         yield done, batch
 
 
-def _name(path: Path) -> str:
+def shown_as(path: Path) -> str:
     """What faults call a file: its path from where the command runs, where it lies there."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
