@@ -9,6 +9,7 @@ from typing import Any, Final
 from graph.claim import Claim, Entity, Timed
 from graph.errors import Fault
 from graph.ontology import ONTOLOGY
+from graph.reading import COVERAGE
 from seed.files import read
 from seed.headings import HEADINGS, WHOLE, Heading, Headings
 from seed.headings import read as headings_in
@@ -16,8 +17,6 @@ from seed.load import prepared, shown_as
 
 ALARM: Final = 0.1
 """The share of claims with a note, or with UNASSIGNED, above which the form of claims does not fit the source."""
-COVERAGE: Final = next(relation for relation in ONTOLOGY.relations if not relation.ends[0].least)
-"""The relation that may be about nothing: how completely a source is coded."""
 
 
 @dataclass(frozen=True, slots=True)
