@@ -140,3 +140,12 @@ def test_the_command_prints_the_page_and_json() -> None:
     told = json.loads(CliRunner().invoke(cli, ["check", "--report", "--json"]).stdout)
     assert [each["source"] for each in told] == [path.stem for path in inputs()]
     assert all(each["sections"] and each["coverage"] for each in told)
+
+
+def test_a_check_prints_its_warnings_counts_them_and_does_not_fail() -> None:
+    run = CliRunner().invoke(cli, ["check"])
+    expected = [str(fault) for fault in warnings(reports(inputs()))]
+    assert run.exit_code == 0
+    told = [line.removeprefix("warning: ") for line in run.stderr.splitlines() if line.startswith("warning: ")]
+    assert told == expected
+    assert f"{len(inputs())} files, no fault, {len(expected)} warnings." in run.stderr
