@@ -31,7 +31,7 @@ help:
 	@echo "make test     lint, types, schema drift, fast tests (CI=true: all tests, Neo4j demanded)"
 	@echo "make bench    build the synthetic graphs and measure the service against a bare one"
 	@echo "make schema   write schema.graphql"
-	@echo "make docs     write the generated pages of docs/"
+	@echo "make docs     write the generated pages of docs/ and the JSON Schema of curated files"
 	@echo "make lock     write requirements/*.txt from requirements/*.in (make lock UPGRADE=--upgrade to take new versions)"
 	@echo "make clean    remove the environment and every cache"
 

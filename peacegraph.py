@@ -112,20 +112,91 @@ def load(
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Curated files; all of seed/papers if none.")] = None,
     number: Annotated[bool, typer.Option(help="Write the next free numbers into claims that lack one.")] = False,
+    compare: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="Hold two codings of one source, A and B, against each other.")
+    ] = None,
+    texts: Annotated[
+        Path | None, typer.Option(envvar="PEACEGRAPH_PAPERS", help="Folder of the sources' texts, as SLUG.txt.")
+    ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Print what of each source is coded, section by section.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of a curated file, for editors.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print for scripts, as JSON.")] = False,
 ) -> None:
     """Check curated files and name every fault. Example: peacegraph check --number seed/papers/new-2026.yaml"""
-    from seed.load import check as faults_of
+    with told():
+        if compare:
+            _compare(*compare, json=json)
+            return
+        if report:
+            _report(files or [], json=json)
+            return
+        if schema:
+            from seed.schema import text
+
+            sys.stdout.write(text())
+            return
+        _check(files or [], texts, number=number)
+
+
+def _compare(a: Path, b: Path, *, json: bool) -> None:
+    from seed import tables
+    from seed.compare import as_json
+    from seed.compare import compare as held
+
+    found = held(a, b)
+    if json:
+        _print_json(as_json(found))
+        return
+    for each in tables.comparison(found):
+        out.print(each, soft_wrap=True)
+
+
+def _report(files: list[Path], *, json: bool) -> None:
+    from rich.markdown import Markdown
+
     from seed.load import inputs
+    from seed.report import as_json, page, reports
+
+    found = reports(list(dict.fromkeys([*inputs(), *(path.resolve() for path in files)])))
+    if json:
+        _print_json([as_json(each) for each in found])
+    elif out.is_terminal:
+        out.print(Markdown(page(found)))
+    else:
+        sys.stdout.write(page(found))
+
+
+def _check(files: list[Path], texts: Path | None, *, number: bool) -> None:
+    from seed import report
+    from seed.load import beside, inputs, warnings
+    from seed.load import check as faults_of
     from seed.number import number as write_numbers
 
-    with told():
-        if number:
-            for path in files or []:
-                err.print(f"{path}: {len(write_numbers(path))} claims numbered", highlight=False)
-        paths = list(dict.fromkeys([*inputs(), *(path.resolve() for path in files or [])]))
-        if faults := faults_of(paths):
-            raise Refused(faults)
-        err.print(f"{len(paths)} files, no fault.", highlight=False)
+    if number:
+        for path in files:
+            err.print(f"{path}: {len(write_numbers(path))} claims numbered", highlight=False)
+    paths = list(dict.fromkeys([*inputs(), *(path.resolve() for path in files)]))
+    copied, unchecked = beside(paths, texts)
+    if unchecked:
+        where = f"no text in {texts}" if texts else "give --texts FOLDER"
+        names = ", ".join(unchecked)
+        err.print(f"NOT CHECKED for copied words and dates, {where}: {names}", markup=False, soft_wrap=True)
+    if faults := [*faults_of(paths), *copied]:
+        raise Refused(faults)
+    found = [*warnings(paths), *report.warnings(report.reports(paths))]
+    for each in found:
+        err.print(f"warning: {each}", markup=False, highlight=False, soft_wrap=True)
+    err.print(f"{len(paths)} files, no fault, {len(found)} warnings.", highlight=False)
+
+
+def _print_json(value: object) -> None:
+    import orjson
+
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 @cli.command()
@@ -152,7 +223,7 @@ def query(
 
     with told():
         body = orjson.loads(asyncio.run(answer()))
-        sys.stdout.buffer.write(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
+        _print_json(body)
         if body.get("errors"):
             raise typer.Exit(REFUSED)
 
@@ -172,11 +243,22 @@ def schema(check: Annotated[bool, typer.Option(help="Only say whether schema.gra
 
 @cli.command()
 def docs() -> None:
-    """Write the generated pages of docs/. Example: peacegraph docs"""
-    from api.reference import pages
-
-    for path, text in pages().items():
+    """Write the generated pages of docs/, and the JSON Schema of curated files. Example: peacegraph docs"""
+    for path, text in generated().items():
         (HERE / path).write_text(text, encoding="utf-8")
+
+
+def generated() -> dict[str, str]:
+    """Every generated file but schema.graphql: path → text."""
+    from api.reference import pages
+    from seed import schema
+    from seed.load import inputs
+    from seed.report import page, reports
+
+    return pages() | {
+        "docs/coverage.md": page(reports(inputs())),
+        "seed/papers/claims.schema.json": schema.text(),
+    }
 
 
 @cli.command()

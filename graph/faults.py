@@ -18,6 +18,7 @@ from graph.errors import BadDate, Fault
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import Prop, Relation, Slot, Vocabulary, constant, is_claim_id
 from graph.spans import shown, span
+from graph.wording import finer
 
 Found = Iterator[tuple[str, str, str]]
 """(field, reason, what would pass)."""
@@ -54,6 +55,7 @@ def kind_of(id: str) -> str | None:
 def _entity(entity: Entity) -> Found:
     yield from _entity_id("id", entity.id)
     yield from _long("name", entity.name, NAME_LIMIT)
+    yield from _unnamed(entity)
     for i, alias in enumerate(entity.aliases):
         yield from _long(f"aliases[{i}].name", alias.name, NAME_LIMIT)
         yield from _long(f"aliases[{i}].locator", alias.locator, NAME_LIMIT)
@@ -73,6 +75,18 @@ def _entity(entity: Entity) -> Found:
     scheme = entity.props.get("scheme")
     if scheme is not None:
         yield from _term(entity.id, str(scheme), entity.props.get("broader"))
+
+
+def _unnamed(entity: Entity) -> Found:
+    """A placeholder says so thrice: in its id, in its name, and to machines. What sources only describe (a grouping) is
+    `named: false` under its description."""
+    in_id, in_name = entity.id.endswith("-unnamed"), entity.name.endswith("unnamed)")
+    if in_id != in_name:
+        field, there = ("name", "the id") if in_id else ("id", "the name")
+        passes = "end the id in -unnamed and the name in (unnamed), or neither"
+        yield field, f"{there} says that it is unnamed, and this does not", passes
+    elif in_id and entity.named:
+        yield "named", "it is said to be unnamed, and counts as named", "write named: false"
 
 
 def _term(id: str, scheme: str, broader: PropValue | None) -> Found:
@@ -223,7 +237,20 @@ def _when(claim: Claim) -> Found:
     for i, anchor in enumerate(during.anchors):
         yield from _value(f"during.anchors[{i}].how", anchor.how, ONTOLOGY.vocabularies["AnchorHow"])
         yield from _filler(f"during.anchors[{i}].node", anchor.node, _ANCHOR_SLOT)
+    yield from _finer(claim)
     yield from _twice("during.anchors", [(anchor.how, anchor.node) for anchor in during.anchors])
+
+
+def _finer(claim: Claim) -> Found:
+    """Dates beside the words that the source has for them; a doubt says how else they were read."""
+    words = " ".join(text for field, text in claim.wording if field == "during")
+    if not words or any(doubt.field == "during" for doubt in claim.doubts):
+        return
+    for name in ("on", "start", "end"):
+        text = getattr(claim.during, name)
+        if text and text != ".." and not list(_bad_date(partial(span, text))) and (reason := finer(text, words)):
+            passes = "write what the words say, or a doubt of during: how the date was read"
+            yield f"during.{name}", f"{shown(text)} {reason}", passes
 
 
 def _bad_date(read: Callable[[], object]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,8 @@ from graph.predicate import Predicate
 @dataclass(frozen=True, slots=True)
 class Release:
     """What a store holds: the number of the release, the digest of its inputs and of the ontology it was made with,
-    when it was built (ISO 8601, UTC), how many entities and claims of each kind, and the survivors of merged ids."""
+    when it was built (ISO 8601, UTC), how many entities and claims of each kind, the survivors of merged ids, and what
+    each source says of its coding as a whole (`graph.coverage`)."""
 
     number: int
     digest: str
@@ -20,6 +21,7 @@ class Release:
     built: str
     counts: Mapping[str, int]
     redirects: Mapping[str, str] = field(default_factory=dict)
+    coverage: Sequence[Mapping[str, str | None]] = ()
 
 
 class Store(Protocol):

@@ -28,11 +28,30 @@ def faults(
     """Every fault that shows only over everything that is loaded. `declared`: ids that are declared beside those of the
     records. Not `whole`: parts of the input are lost, so that an id may be declared where nobody can see it."""
     known = {*declared, *(e.id for e in (*entities, *terms())), *(claim.id for claim in claims), *redirects(entities)}
-    found = [*_twice(claims), *_disagreeing(entities, locate), *_merged(entities), *_circles(entities, claims)]
+    found = [
+        *_twice(claims),
+        *_disagreeing(entities, locate),
+        *_merged(entities),
+        *_circles(entities, claims),
+    ]
     if whole:
         found += _dangling(entities, claims, known)
     for record, field, reason, passes in found:
         yield Fault(*locate(record, field), field, reason, passes)
+
+
+def repeated(claims: Iterable[Claim], locate: Locate) -> Iterator[Fault]:
+    """Claims, read without loss, that say the same in the same place. What is told of a claim (statement, note, doubts,
+    wording) does not make it another."""
+    first: dict[object, Claim] = {}
+    for claim in claims:
+        slots = frozenset((name, frozenset(ids)) for name, ids in claim.slots.items() if ids)
+        props, places = frozenset(claim.props.items()), frozenset(claim.citations)
+        said = (claim.relation, slots, props, claim.during, claim.standing, claim.ordinal, places)
+        twin = first.setdefault(said, claim)
+        if twin is not claim and twin.id != claim.id:
+            reason = f"it says what {twin.id} says, and cites the same place"
+            yield Fault(*locate(claim, ""), "claim", reason, "take one of the two out")
 
 
 def _twice(claims: Sequence[Claim]) -> Found:

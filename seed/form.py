@@ -180,5 +180,9 @@ def mappings(of: str, needed: str, left_out: str = "") -> Shape:
 
 def prop_shape(prop: Prop) -> Shape:
     """How the values of a property are written."""
-    shape = {"number": number, "decimal": decimal, "flag": flag}.get(prop.type, text) if isinstance(prop.type, str) else text
+    shape = (
+        {"number": number, "decimal": decimal, "flag": flag}.get(prop.type, text)
+        if isinstance(prop.type, str)
+        else text
+    )
     return (lambda form, node, path: form.items(node, path, shape)) if prop.many else shape

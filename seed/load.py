@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import graph
-from graph import faults, whole
+from graph import faults, unusual, whole
 from graph.claim import Claim, Entity, Record, Timed
 from graph.derive import derive, terms, united
 from graph.errors import Fault, Refused, StoreUnavailable
+from graph.spans import shown
 from graph.store import Builder, Release
 from graph.stores.sqlite.releases import find
 from graph.stores.sqlite.store import SqliteStore
+from seed import texts
 from seed.files import Read, read
+from seed.headings import HEADINGS, Headings
+from seed.headings import read as headings_in
 
 PAPERS: Final = Path(__file__).resolve().parent / "papers"
 
@@ -55,23 +59,24 @@ def schema() -> str:
 _MADE_BY: Final = (
     "ontology/*.py",
     "ontology/terms/*.yaml",
-    *(f"{module}.py" for module in ("claim", "dates", "derive", "names", "order", "spans")),
+    *(f"{module}.py" for module in ("claim", "coverage", "dates", "derive", "names", "order", "spans")),
     *(f"stores/{module}.py" for module in ("columns", "sqlite/builder", "sqlite/tables")),
 )
 
 
-def check(paths: Iterable[Path]) -> list[Fault]:
+def check(paths: Iterable[Path], headings: Path = HEADINGS) -> list[Fault]:
     """Every fault of all files, by file and line; none, and a load would take them."""
     try:
-        prepared(paths)
+        prepared(paths, headings)
     except Refused as refused:
         return list(refused.faults)
     return []
 
 
-def prepared(paths: Iterable[Path]) -> tuple[list[Entity], list[tuple[Claim, Timed]]]:
-    """The entities and claims of curated files as they are stored. Raises Refused with every fault of all files."""
-    found = read(paths, _name)
+def prepared(paths: Iterable[Path], headings: Path = HEADINGS) -> tuple[list[Entity], list[tuple[Claim, Timed]]]:
+    """The entities and claims of curated files as they are stored; `headings` is the folder that lists the headings of
+    sources. Raises Refused with every fault of all files."""
+    found = read(paths, shown_as)
     said = list(found.faults)
     sound: set[int] = set()
     records: list[Record] = [*found.entities, *found.claims]
@@ -80,6 +85,8 @@ def prepared(paths: Iterable[Path]) -> tuple[list[Entity], list[tuple[Claim, Tim
         said += own
         if not any(field.startswith(_TIME) for field in (*found.place(record).broken, *(fault.field for fault in own))):
             sound.add(id(record))
+    said += _new(_places(found, headings), said)
+    said += whole.repeated((claim for claim in found.claims if not found.place(claim).broken), found.locate)
     said += _new(whole.faults(found.entities, found.claims, found.locate, found.ids, whole=found.whole), said)
     # Those of which the time can be told; if others are left out, only the faults of these are wanted.
     entities = united([*(entity for entity in found.entities if id(entity) in sound), *terms()])
@@ -100,6 +107,60 @@ _TIME: Final = ("during", "date")
 def _own_faults(record: Record, found: Read) -> Iterator[Fault]:
     place = found.place(record)
     return (fault for fault in faults.faults(record, found.locate) if not place.said(fault.field))
+
+
+def _places(found: Read, folder: Path) -> Iterator[Fault]:
+    """Locators that name no place of their source, as far as its headings are listed."""
+    lists: dict[str, Headings | None] = {}
+    records: list[Record] = [*found.entities, *found.claims]
+    for record in records:
+        for field, source, locator in located(record):
+            if source not in lists:
+                path = folder / f"{source.partition(':')[2]}.yaml"
+                lists[source], faults_of_list = headings_in(path, shown_as(path))
+                yield from faults_of_list
+            headings = lists[source]
+            if headings and (wrong := headings.fault(locator)):
+                yield Fault(*found.locate(record, field), field, f"{shown(locator)}: {wrong[0]}", wrong[1])
+
+
+def located(record: Record) -> Iterator[tuple[str, str, str]]:
+    """(field, source, locator) of everything in a record that says where it stands."""
+    if isinstance(record, Entity):
+        yield from ((f"aliases[{i}].locator", each.source, each.locator) for i, each in enumerate(record.aliases))
+    else:
+        yield from ((f"citations[{i}].locator", each.source, each.locator) for i, each in enumerate(record.citations))
+
+
+def warnings(paths: Iterable[Path], headings: Path = HEADINGS) -> list[Fault]:
+    """What a load takes and a second reader should look at: unusual pairs of kinds, and files whose locators nobody can
+    check. Records with faults are passed over."""
+    found = read(paths, shown_as)
+    said = [fault for claim in found.claims for fault in unusual.warnings(claim, found.locate)]
+    files: dict[str, str] = {}
+    for claim in found.claims:
+        files.setdefault(found.place(claim).file, claim.id.partition("/")[0])
+    for file, slug in files.items():
+        if not (headings / f"{slug}.yaml").exists():
+            reason = f"the headings of {slug} are nowhere listed, so that no locator is checked"
+            said.append(Fault(file, 1, "source", reason, f"list them in {shown_as(headings / f'{slug}.yaml')}"))
+    return sorted(said)
+
+
+def beside(paths: Iterable[Path], folder: Path | None) -> tuple[list[Fault], list[str]]:
+    """Faults that show beside the texts of sources alone, which lie in a folder; and the slugs of which there is no
+    text."""
+    said: list[Fault] = []
+    lacking: list[str] = []
+    for path in paths:
+        found = read([path], shown_as)
+        slug = next((claim.id.partition("/")[0] for claim in found.claims), path.stem)
+        text = texts.read(folder, slug) if folder else None
+        if text is None:
+            lacking.append(slug)
+        else:
+            said += texts.faults(found, slug, text)
+    return said, lacking
 
 
 def _new(more: Iterable[Fault], said: Sequence[Fault]) -> list[Fault]:
@@ -147,7 +208,7 @@ def _batches(items: Sequence[_T]) -> Iterator[tuple[int, list[_T]]]:
         yield done, batch
 
 
-def _name(path: Path) -> str:
+def shown_as(path: Path) -> str:
     """What faults call a file: its path from where the command runs, where it lies there."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()

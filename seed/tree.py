@@ -17,6 +17,8 @@ FILE_LIMIT: Final = 8 * 1024 * 1024
 """Bytes in a file; a paper of a hundred claims has 50 KB."""
 LINE_LIMIT: Final = 5_000
 """Characters in a line; the longest of the first papers has 370."""
+RECORDS_LOST: Final = 20
+"""Records that cannot be read as YAML before the rest of a file is given up; each means reading the file again."""
 DEPTH_LIMIT: Final = 12
 """Lists and mappings inside each other; a claim needs six."""
 
@@ -82,7 +84,10 @@ def parse(path: Path, name: str) -> Tree:
         size = path.stat().st_size
         if size > FILE_LIMIT:
             reason = f"the file has {size:,} bytes, and {FILE_LIMIT:,} are read at most"
-            return Tree(None, (Fault(name, 1, "file", reason, "divide it"),), whole=False)
+            with path.open("rb") as file:
+                begins = file.read(FILE_LIMIT).split(b"\n")
+            line = next((n for n, text in enumerate(begins, start=1) if len(text) > 4 * LINE_LIMIT), 1)
+            return Tree(None, (Fault(name, line, "file", reason, "divide it"),), whole=False)
         data = path.read_bytes()
     except OSError as error:
         reason = f"the file cannot be read: {error.strerror}"
@@ -94,28 +99,54 @@ def parse_bytes(data: bytes, name: str) -> Tree:
     """The tree of the bytes of one file."""
     text = data.decode("utf-8", "surrogateescape")
     faults = list(_text_faults(text, name))
-    if any(len(line) > LINE_LIMIT for line in text.split("\n")):
+    lines = _UNSEEN.sub(" ", _BAD_BYTE.sub("\ufffd", text)).replace("\t", " ").split("\n")
+    said = {fault.line for fault in faults}
+    long = [number for number, line in enumerate(lines, start=1) if len(line) > LINE_LIMIT]
+    taken_out = [_blanked(lines, number) for number in long]
+    if not all(taken_out):
         return Tree(None, tuple(faults), whole=False)
-    readable = _UNSEEN.sub(" ", _BAD_BYTE.sub("\ufffd", text)).replace("\t", " ")
-    builder = _Builder(readable, name)
-    try:
-        root = builder.document()
-    except yaml.MarkedYAMLError as error:
-        said = {fault.line for fault in faults}
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        if line not in said:
-            faults.append(
-                Fault(
-                    name,
-                    line,
-                    "file",
-                    f"this cannot be read as YAML: {error.problem}",
-                    "mend the line, or the one before it",
-                )
-            )
-        return Tree(None, (*faults, *builder.faults), whole=False)
-    return Tree(root, (*faults, *builder.faults), whole=root is not None and not builder.lost)
+    lost = bool(long)
+    for _ in range(RECORDS_LOST):
+        builder = _Builder("\n".join(lines), name)
+        try:
+            root = builder.document()
+        except yaml.MarkedYAMLError as error:
+            line, lost = _line(error), True
+            if line not in said:
+                reason = f"this cannot be read as YAML: {error.problem}"
+                faults.append(Fault(name, line, "file", reason, "mend the line, or the one before it"))
+            if isinstance(error, _TooDeep) or not _blanked(lines, line):
+                return Tree(None, (*faults, *builder.faults), whole=False)
+        else:
+            whole = root is not None and not builder.lost and not lost
+            return Tree(root, (*faults, *builder.faults), whole=whole)
+    return Tree(None, tuple(faults), whole=False)
+
+
+def _line(error: yaml.MarkedYAMLError) -> int:
+    """Where the mistake is: what was never closed begins there, and is missed further down."""
+    begun = re.search("flow|quoted|simple key", error.context or "")
+    mark = error.context_mark if begun and error.context_mark else error.problem_mark or error.context_mark
+    return mark.line + 1 if mark else 1
+
+
+def _blanked(lines: list[str], line: int) -> bool:
+    """Takes out the record in which a line stands, so that what follows can be read; False where it stands in none.
+    Lines keep their numbers."""
+    starts = [number for number, text in enumerate(lines) if _ITEM.match(text)]
+    depth = min((len(lines[number]) - len(lines[number].lstrip(" ")) for number in starts), default=0)
+    starts = [number for number in starts if lines[number][depth] == "-"]
+    first = max((number for number in starts if number < line), default=None)
+    tops = (number for number, text in enumerate(lines) if _TOP.match(text))
+    last = min((number for number in (*starts, *tops) if first is not None and number > first), default=len(lines))
+    if first is None or line > last:
+        return False
+    lines[first:last] = [""] * (last - first)
+    return True
+
+
+_ITEM: Final = re.compile(r" *- ")
+_TOP: Final = re.compile(r"[a-z]")
 
 
 def _text_faults(text: str, name: str) -> Iterator[Fault]:

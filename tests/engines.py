@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 from graph.claim import Claim, Entity, Timed
+from graph.coverage import covering
 from graph.plan import Answer, Ids, Level, Owner
 from graph.predicate import Predicate
 from graph.store import Release, Store
@@ -129,7 +130,8 @@ class OracleStore:
     async def about(self) -> Release:
         counts = Counter(str(row["kind"]) for row in self.oracle.rows.values())
         redirects = {old: entity.id for entity in self.oracle.entities.values() for old in entity.merged_from}
-        return Release(1, Engines.DIGEST, "of the tests", "", counts, redirects)
+        coverage = [line for claim, _ in self.oracle.claims.values() for line in covering(claim)]
+        return Release(1, Engines.DIGEST, "of the tests", "", counts, redirects, coverage)
 
     async def close(self) -> None:
         pass

@@ -12,7 +12,7 @@ from api.schema.inputs import PUBLISHED
 from api.settings import Settings
 from graph.grammar import INPUTS
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import Ontology, Relation
+from graph.ontology.types import Ontology, Relation, Vocabulary
 
 ROOT: Final = Path(__file__).parents[1]
 
@@ -92,11 +92,41 @@ def test_every_kind_relation_slot_property_and_term_is_documented() -> None:
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
+@pytest.mark.parametrize("relation", ONTOLOGY.relations, ids=lambda relation: relation.name)
+def test_a_relation_is_documented_with_its_identity_its_properties_and_what_not_to_code_so(relation: Relation) -> None:
+    section = page("model.md").partition(f"\n### {relation.name}\n")[2].partition("\n### ")[0]
+    if relation.identity:
+        fields = ", ".join(f"`{name}`" for name in relation.identity)
+        assert f"Claims that agree in their ends and in {fields} can tell one fact." in section
+    for prop in relation.props:
+        assert f"| `{prop.name}` |" in section
+        assert prop.doc in section
+    for rule in relation.not_this_but:
+        assert f"| {' | '.join(rule)} |" in section
+
+
+@pytest.mark.parametrize("vocabulary", ONTOLOGY.vocabularies.values(), ids=lambda vocabulary: vocabulary.name)
+def test_a_vocabulary_is_documented_with_the_definitions_of_its_terms(vocabulary: Vocabulary) -> None:
+    section = page("model.md").partition(f"\n### {vocabulary.name}\n")[2].partition("\n### ")[0]
+    for term in vocabulary.terms:
+        assert f"| `{term.name}` | {term.definition} |" in section
+
+
 def test_a_new_relation_is_documented_by_generating_anew() -> None:
     ends = next(each for each in ONTOLOGY.relations if each.directed).ends
-    new = Relation("Rivalry", "rivalries", "One contends with the other.", ends, not_this_but=(("a", "b", "c"),))
+    new = Relation(
+        "Rivalry",
+        "rivalries",
+        "One contends with the other.",
+        ends,
+        not_this_but=(("a", "b", "c"),),
+        usual=(("Unit", "Grouping"),),
+    )
     text = reference.relations(_with(new))
-    assert "### Rivalry\n\nOne contends with the other.\n\nAsked as `rivalries`." in text
+    assert (
+        "### Rivalry\n\nOne contends with the other.\n\nAsked as `rivalries`. Usual pairs are Unit and Grouping;"
+        in text
+    )
     assert "| a | b | c |" in text
     assert text.startswith(reference.relations())
 

@@ -27,6 +27,7 @@ def dataset(release: Release) -> Document:
             f"digest {release.digest[:12]}. Data licensed under {LICENCE['data']}."
         ),
         "counts": [{"kind": constant, "count": release.counts.get(constant, 0)} for constant in _CONSTANTS],
+        "coverage": [dict(line) for line in release.coverage],
         **_ONTOLOGY,
     }
 

@@ -165,8 +165,7 @@ def _of_the_data_set() -> tuple[Output, ...]:
     return (
         output(
             "Dataset",
-            "The release that answers, and the ontology that it is written in. How completely each source has been "
-            f"coded is data: ask for `{COVERAGE.field}`.",
+            "The release that answers, and the ontology that it is written in.",
             leaf("release", "Int", "The number of the release."),
             leaf("builtAt", "String", "When it was built, in ISO 8601, UTC."),
             leaf("digest", "String", "The digest of everything that it was built from."),
@@ -174,6 +173,12 @@ def _of_the_data_set() -> tuple[Output, ...]:
             inside("licence", "Licence", "Under which licences it may be used."),
             leaf("citation", "String", "How to cite the release."),
             inside("counts", "KindCount", "How many there are of each kind.", many=True),
+            inside(
+                "coverage",
+                "SourceCoverage",
+                f"How completely each source as a whole is coded; `{COVERAGE.field}` has every line, with its reason.",
+                many=True,
+            ),
             inside("kinds", "KindDefinition", "The kinds of entity.", many=True),
             inside("relations", "RelationDefinition", "The kinds of claim.", many=True),
             inside("roles", "SlotDefinition", "The roles that a claim of any kind may carry.", many=True),
@@ -190,6 +195,13 @@ def _of_the_data_set() -> tuple[Output, ...]:
             "How many entities or claims of a kind the release holds.",
             leaf("kind", "Kind", "The kind."),
             leaf("count", "Int", "How many."),
+        ),
+        output(
+            "SourceCoverage",
+            "How completely one source is coded for one kind of claim.",
+            leaf("source", "ID", "The id of the source."),
+            leaf("relation", "String", "The kind of claim, as in APPOINTMENT; null: all of them.", null=True),
+            leaf("state", "CoverageState", "How completely it is coded.", null=True),
         ),
         output(
             "KindDefinition",

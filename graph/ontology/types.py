@@ -112,8 +112,9 @@ class Relation:
     """A kind of claim. `name` is the GraphQL type, `field` the root connection (`appointments`). `slots` are its
     ends, then its roles and open-term slots. `identity`: the properties and slots that, with the ends, say that two
     claims tell one fact. `rolls_up`: `within` may follow it from its first end to its second. `same_family`: its two
-    ends are of one family, or one of the listed pairs of kinds. `not_this_but`: (the fact, code as, not as) for
-    coders."""
+    ends are of one family, or one of the listed pairs of kinds. `usual`: the pairs of kinds or families that its ends
+    mostly are; `check` warns of others, and of none where it is empty. `not_this_but`: (the fact, code as, not as)
+    for coders."""
 
     name: str
     field: str
@@ -124,6 +125,7 @@ class Relation:
     rolls_up: bool = False
     same_family: bool = False
     also_pairs: tuple[tuple[str, str], ...] = ()
+    usual: tuple[tuple[str, str], ...] = ()
     not_this_but: tuple[tuple[str, str, str], ...] = ()
 
     @property

@@ -382,3 +382,4 @@ def test_a_store_says_which_release_it_holds(store: Engine) -> None:
     assert release.counts["APPOINTMENT"] == 4
     assert sum(release.counts.values()) == len(ENTITIES) + len(CLAIMS)
     assert release.redirects == {"Individual:old-cai": CAI}
+    assert release.coverage == [{"source": PAPER, "relation": None, "state": "PARTIAL"}]

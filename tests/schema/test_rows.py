@@ -8,7 +8,8 @@ from api.schema import CORE, dataset
 from graph.ontology import ONTOLOGY
 from graph.store import Release
 
-RELEASE = Release(3, "d" * 64, "s" * 64, "2030-01-02T03:04:05Z", {"MISSION": 7})
+COVERED = {"source": "Source:a", "relation": "PARTNERSHIP", "state": "PARTIAL"}
+RELEASE = Release(3, "d" * 64, "s" * 64, "2030-01-02T03:04:05Z", {"MISSION": 7}, coverage=[COVERED])
 
 
 def answer(question: str, rows: dict[str, Any]) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def test_unknown_nodes_come_back_null_in_their_place() -> None:
 
 def test_the_data_set_describes_its_release_and_the_whole_ontology() -> None:
     question = """{ dataset { release builtAt digest schemaVersion citation licence { data code } counts { kind count }
+        coverage { source relation state }
         kinds { kind name field family description properties { name type list description } }
         relations { kind name field description identity symmetric rollsUp
           slots { name field kinds takesClaims isEnd least most connection scheme description }
@@ -78,6 +80,7 @@ def test_the_data_set_describes_its_release_and_the_whole_ontology() -> None:
     )
     assert "Release 3 of 2030-01-02" in found["citation"]
     assert {each["kind"]: each["count"] for each in found["counts"]}["MISSION"] == 7
+    assert found["coverage"] == [COVERED]
     assert [each["name"] for each in found["kinds"]] == [kind.name for kind in ONTOLOGY.kinds]
     assert [each["name"] for each in found["relations"]] == [relation.name for relation in ONTOLOGY.relations]
     assert [each["name"] for each in found["roles"]] == [role.name for role in ONTOLOGY.roles]

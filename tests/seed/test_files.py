@@ -8,6 +8,7 @@ import pytest
 
 from graph.claim import Alias, Anchor, Citation, Claim, Doubt, During, Entity, Ordinal, Standing
 from seed.files import Read, read
+from seed.headings import read as headings_in
 from seed.load import inputs
 from seed.write import written
 from tests.seed.example import EXAMPLE, changed, faults, line_of
@@ -324,7 +325,17 @@ def test_however_a_file_is_mangled_the_answer_is_faults_and_never_an_error(tmp_p
     assert 300 < refused <= 400
 
 
-def test_the_example_of_the_documentation_is_sound(tmp_path: Path) -> None:
+def test_the_examples_of_the_documentation_are_sound(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "coding.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    example, headings = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     assert faults(tmp_path, example) == []
+    (tmp_path / "list.yaml").write_text(headings, encoding="utf-8")
+    known, wrong = headings_in(tmp_path / "list.yaml", "list.yaml")
+    assert wrong == []
+    assert known is not None
+    sound, unsound = (re.findall(r"`([^`]+)`", half) for half in _PLACES.split(page)[1].split(" are places; "))
+    assert [place for place in sound if known.fault(place)] == []
+    assert [place for place in unsound if not known.fault(place)] == []
+
+
+_PLACES = re.compile(r"(?=`Whole article`)|(?<= are faults)\.")

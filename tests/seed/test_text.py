@@ -61,6 +61,7 @@ def test_a_line_of_ten_megabytes_is_refused_at_once(tmp_path: Path) -> None:
     began = time.monotonic()
     fault = only(faults(tmp_path, changed(("name: Country", f"name: {'x' * 10_000_000}"))))
     assert time.monotonic() - began < 10, "hangs"
+    assert fault.line == line_of(EXAMPLE, "name: Country")
     assert "bytes, and 8,388,608 are read at most" in fault.reason
     assert fault.passes == "divide it"
 
@@ -124,6 +125,45 @@ def test_what_is_not_yaml_is_refused_in_its_line(tmp_path: Path) -> None:
     found = only(faults(tmp_path, changed(("name: Country", "name: Country: the one"))))
     assert found.line == line_of(EXAMPLE, "name: Country")
     assert "cannot be read as YAML" in found.reason
+
+
+UNREADABLE = {
+    "a colon too many": ("name: Country", "name: Country: the one"),
+    "a bracket that is not closed": ("name: Country", "name: [Country"),
+    "a colon too few": ("    name: Country", "    name Country"),
+    "a bad indent": ("    name: Country", "   name: Country"),
+    "a line that is too long": ("name: Country", f"name: {'x' * 6_000}"),
+}
+
+
+@pytest.mark.parametrize("change", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_record_that_is_not_yaml_is_told_in_its_line_and_hides_no_fault_of_others(
+    tmp_path: Path, change: tuple[str, str]
+) -> None:
+    text = changed(change, ("role: FORCE_COMMANDER", "role: FORCE_COMANDER"), ("name: Capital", "nmae: Capital"))
+    found = {(fault.line, fault.field) for fault in faults(tmp_path, text)}
+    assert found >= {(line_of(text, "role: FORCE_COMANDER"), "role"), (line_of(text, "nmae: Capital"), "nmae")}
+    ((line, _),) = found - {(line_of(text, "role: FORCE_COMANDER"), "role"), (line_of(text, "nmae: Capital"), "nmae")}
+    assert line in (line_of(text, "- id: State:country"), line_of(text, "- id: State:country") + 1)
+
+
+def test_a_quote_that_is_not_closed_is_told_where_it_begins_though_the_next_one_closes_it(tmp_path: Path) -> None:
+    text = changed(("name: Country", 'name: "Country'))
+    assert line_of(text, 'name: "Country') in {fault.line for fault in faults(tmp_path, text)}
+
+
+def test_two_records_that_are_not_yaml_are_two_faults(tmp_path: Path) -> None:
+    text = changed(("name: Country", "name: Country: the one"), ("name: Capital", "name: [Capital"))
+    assert {fault.line for fault in faults(tmp_path, text)} == {
+        line_of(text, "name: Country"),
+        line_of(text, "name: [Capital"),
+    }
+
+
+def test_a_file_of_records_that_are_all_unreadable_is_given_up_soon(tmp_path: Path) -> None:
+    records = "".join(f"  - id: State:s{n}\n    name: a: b\n" for n in range(3_000))
+    found = faults(tmp_path, f"source: example-2020\nentities:\n{records}")
+    assert len(found) == tree.RECORDS_LOST
 
 
 def test_a_file_that_is_not_there_is_a_fault_and_no_error(tmp_path: Path) -> None:

@@ -271,10 +271,10 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _release(file: sqlite3.Connection) -> Release:
-    fields = ("number", "digest", "schema", "built", "counts", "redirects")
+    fields = ("number", "digest", "schema", "built", "counts", "redirects", "coverage")
     row = file.execute(f"SELECT {', '.join(fields)} FROM release").fetchone()
     told = dict(zip(fields, row, strict=True))
-    return Release(**told | {name: orjson.loads(told[name]) for name in ("counts", "redirects")})
+    return Release(**told | {name: orjson.loads(told[name]) for name in ("counts", "redirects", "coverage")})
 
 
 def _about(release: Release) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final, Self, TypeVar
 import orjson
 
 from graph.claim import Claim, Entity, Timed, claim_document, entity_document
+from graph.coverage import covering
 from graph.errors import Fault, Refused, StoreUnavailable
 from graph.ontology import ONTOLOGY
 from graph.plan import Table
@@ -59,6 +60,7 @@ class SqliteBuilder:
         self._throw_away()
         self._seqs = dict.fromkeys(BOTH, 0)
         self._redirects: dict[str, str] = {}
+        self._coverage: list[dict[str, str | None]] = []
         self._db = sqlite3.connect(self._draft, isolation_level=None)
         self._db.execute("ATTACH ? AS staged", (str(self._staged),))
         for setting in (
@@ -123,6 +125,7 @@ class SqliteBuilder:
         rows, words, fills, pages = [], [], [], []
         for claim, timed in claims:
             cells, seq = claim_row(claim, timed), self._next("claim")
+            self._coverage += covering(claim)
             cells |= {"seq": seq, "doc": _json(claim_document(claim, timed))}
             rows.append(_values(cells, _CLAIM))
             words.append((cells["tokens"], seq, cells["k"]))
@@ -182,9 +185,10 @@ class SqliteBuilder:
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             counts=dict(self._db.execute(kinds)),
             redirects=self._redirects,
+            coverage=self._coverage,
         )
         cells = {field.name: getattr(release, field.name) for field in fields(release)}
-        values = tuple(_json(value) if isinstance(value, dict) else value for value in cells.values())
+        values = tuple(_json(value) if isinstance(value, dict | list) else value for value in cells.values())
         self._insert("release", tuple(cells), [values])
         return release
 

@@ -37,11 +37,11 @@ _UNREADABLE: Final = {
     sqlite3.SQLITE_CORRUPT: "is damaged",
     sqlite3.SQLITE_NOTADB: "is damaged",
 }
-_RELEASE: Final = "SELECT number, digest, schema, built, counts, redirects FROM release"
 _NUMBERED: Final = {
     table: f"SELECT r.seq, CAST(r.doc AS BLOB) FROM json_each(?) i CROSS JOIN {table} r ON r.seq = i.value"
     for table in BOTH
 }
+_RELEASE: Final = "SELECT number, digest, schema, built, counts, redirects, coverage FROM release"
 _DOCUMENT: Final = {
     table: f"SELECT r.id, CAST(r.doc AS BLOB) FROM json_each(:ids) i CROSS JOIN {table} r ON r.id = i.value"
     for table in BOTH
@@ -281,8 +281,8 @@ class _Reader:
         found = self.db.execute(_RELEASE).fetchone()
         if found is None:
             raise StoreUnavailable(_told(path, "was not finished"))
-        number, digest, schema, built, counts_of, redirects = found
-        return Release(number, digest, schema, built, orjson.loads(counts_of), orjson.loads(redirects))
+        number, digest, schema, built, *told = found
+        return Release(number, digest, schema, built, *map(orjson.loads, told))
 
 
 def _only_named(level: Level) -> bool:

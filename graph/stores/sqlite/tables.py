@@ -81,7 +81,7 @@ TABLES: Final = (
     " claim INTEGER NOT NULL, PRIMARY KEY (n, relation, slot, k)) STRICT, WITHOUT ROWID",
     *map(_words, BOTH),
     "CREATE TABLE release (number INTEGER NOT NULL, digest TEXT NOT NULL, schema TEXT NOT NULL, built TEXT NOT NULL,"
-    " counts TEXT NOT NULL, redirects TEXT NOT NULL) STRICT",
+    " counts TEXT NOT NULL, redirects TEXT NOT NULL, coverage TEXT NOT NULL) STRICT",
 )
 INDEXES: Final = (
     *(f"CREATE UNIQUE INDEX {table}_id ON {table} (id)" for table in BOTH),
