@@ -69,9 +69,9 @@ def relations(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 *roles("APPOINTED_BY", "THEATRE"),
             ),
             (
-                Prop("role", vocabulary["AppointmentRole"], "The post that is held."),
+                Prop("role", vocabulary["AppointmentRole"], "The post that is held.", counted=True),
                 Prop("militaryRank", "text", "The military rank, as the source prints it."),
-                Prop("selectionRoute", vocabulary["SelectionRoute"], "How the holder came to the post."),
+                Prop("selectionRoute", vocabulary["SelectionRoute"], "How the holder came to the post.", counted=True),
             ),
             identity=("role",),
             not_this_but=(
@@ -89,11 +89,18 @@ def relations(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 Slot("PURPOSE", "purposes", ("Term",), "What the partnership is for.", scheme="purpose"),
             ),
             (
-                Prop("forms", vocabulary["PartnershipForm"], "The forms that the partnership takes.", many=True),
+                Prop(
+                    "forms",
+                    vocabulary["PartnershipForm"],
+                    "The forms that the partnership takes.",
+                    many=True,
+                    counted=True,
+                ),
                 Prop(
                     "formsScope",
                     vocabulary["FormsScope"],
                     "Whether the forms are said of the pair or of a wider arrangement.",
+                    counted=True,
                 ),
                 Prop("intensity", "text", "How close the partnership is, in the source's own terms."),
                 Prop("relativeSize", "text", "How large one partner is beside the other, in the source's own terms."),
@@ -133,7 +140,7 @@ def relations(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 *roles("EVENT"),
             ),
             (
-                Prop("level", vocabulary["ConsentLevel"], "How far the consent goes."),
+                Prop("level", vocabulary["ConsentLevel"], "How far the consent goes.", counted=True),
                 Prop("scope", "text", "To what it extends, in the source's own terms."),
             ),
             identity=("level",),
