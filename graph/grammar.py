@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from graph import filters
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Prop, Relation, Slot, Vocabulary
+from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, FACT, ROLES, Prop, Relation, Slot, Vocabulary
 from graph.predicate import Predicate
 
 Reader = Callable[[Any, str], Predicate]
@@ -196,8 +196,8 @@ def _count(relation: str) -> Input:
     )
     return _input(
         f"{relation}Count",
-        "A number of claims, or of different nodes at an end of them.",
-        Field("distinct", "Distinct", "What is counted: claims, or different nodes at this end.", default="CLAIM"),
+        "A number of claims, of the facts that they tell, or of different nodes at an end of them.",
+        Field("distinct", "Distinct", "What is told apart: claims, facts, or the nodes at this end.", default="CLAIM"),
         Field("where", f"{relation}Where", "Counts only those of which this holds."),
         *(Field(op, "Int", doc) for op, doc in comparisons),
     )
@@ -366,7 +366,7 @@ def _inputs() -> dict[str, Input]:
 
 INPUTS: Final = _inputs()
 
-DISTINCT: Final = ("CLAIM", "FROM", "TO", "OTHER")
+DISTINCT: Final = ("CLAIM", FACT, "FROM", "TO", "OTHER")
 """What a count may tell apart."""
 
 __all__ = [

@@ -15,13 +15,12 @@ import orjson
 from graph.dates import Bounds
 from graph.errors import StoreUnavailable, Timeout
 from graph.ontology.types import is_claim_id
-from graph.plan import Answer, Ids, Level, Owner, Page, Row
-from graph.predicate import Predicate
+from graph.plan import Answer, Buckets, Case, Ids, Level, Owner, Page, Row, Tally, in_order
 from graph.store import Release
 from graph.stores.columns import KEYS
 from graph.stores.documents import Document, Documents
 from graph.stores.sqlite.printer import bindable, listed
-from graph.stores.sqlite.statement import Statement, counts, rows
+from graph.stores.sqlite.statement import Statement, counts, rows, tallies
 from graph.stores.sqlite.tables import BOTH, INDEXES, TABLES, check_engine
 
 SECONDS: Final = 10.0
@@ -60,7 +59,7 @@ _NO_SLOTS: Final[Mapping[str, tuple[str, ...]]] = {}
 class SqliteStore:
     """The release in one file. Opened when first asked; a file that is missing, damaged, replaced or of another version
     is StoreUnavailable, at every asking until it is mended. Each thread that reads at the same time has a connection of
-    its own. `read_now` and `count_now` answer in the thread that asks."""
+    its own. `read_now`, `count_now` and `tally_now` answer in the thread that asks."""
 
     def __init__(self, path: Path, *, seconds: float = SECONDS) -> None:
         self._path, self._seconds = path, seconds
@@ -71,8 +70,11 @@ class SqliteStore:
     async def read(self, level: Level) -> Answer:
         return await asyncio.to_thread(self.read_now, level)
 
-    async def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    async def count(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         return await asyncio.to_thread(self.count_now, level, cases)
+
+    async def tally(self, level: Level, tally: Tally) -> Buckets:
+        return await asyncio.to_thread(self.tally_now, level, tally)
 
     async def about(self) -> Release:
         return await asyncio.to_thread(self.about_now)
@@ -86,10 +88,15 @@ class SqliteStore:
         with self._reading() as reader:
             return reader.read(level)
 
-    def count_now(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    def count_now(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         """As `count`."""
         with self._reading() as reader:
             return reader.count(level, cases)
+
+    def tally_now(self, level: Level, tally: Tally) -> Buckets:
+        """As `tally`."""
+        with self._reading() as reader:
+            return reader.tally(level, tally)
 
     def about_now(self) -> Release:
         """As `about`."""
@@ -216,7 +223,12 @@ class _Reader:
         found = self.db.execute(_POINT[level.of, level.order.key], (bindable(id),)).fetchone()
         return Answer({None: Page((Row(id, found[0], orjson.loads(found[1])),))}) if found else Answer({})
 
-    def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    def tally(self, level: Level, tally: Tally) -> Buckets:
+        asked = tallies(level, tally)
+        found = ((owner, orjson.loads(told)) for owner, told in self.db.execute(asked.text, asked.parameters))
+        return {owner: in_order(map(tuple, told)) for owner, told in found if told}
+
+    def count(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         asked = counts(level, cases)
         found = self.db.execute(asked.text, asked.parameters)
         counted = {owner: orjson.loads(numbers) for owner, numbers in found}
