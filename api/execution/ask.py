@@ -1,6 +1,6 @@
 """Arguments and branches → what is asked of the graph: the plans of one request, ready to be walked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,10 +9,10 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from api.execution.document import formatted
 from api.execution.selected import Branch, RootChosen
-from api.schema import ROOTS, nested
+from api.schema import ROOTS, facet, nested
 from api.schema.roots import Asked
 from graph.errors import BadInput, PeacegraphError
-from graph.plan import Hop, Ids, Neighbourhood, Paging, Plan, Root, Search, Themselves
+from graph.plan import Hop, Ids, Neighbourhood, Order, Paging, Plan, Root, Search, Tally, Themselves, Under
 from graph.reading import Reading
 
 Arguments = Mapping[str, Any]
@@ -61,7 +61,8 @@ def is_fixed(root: RootChosen) -> bool:
     left = list(root.branches)
     while left:
         branch = left.pop()
-        if branch.node is not None and varies(branch.node):
+        nodes = [node for _, node in branch.facets] + ([branch.node] if branch.node is not None else [])
+        if any(map(varies, nodes)):
             return False
         left += (way.branch for way in branch.ways.values())
     return not varies(root.nodes[0])
@@ -108,9 +109,21 @@ def _completed(plan: Plan, branch: Branch, values: VariableValues) -> Plan:
         marked=branch.marked,
         traced=branch.traced,
         counted=branch.counted,
+        facts_counted=branch.facts_counted,
+        facets=tuple(_facets(plan, branch, values)),
         left_out=branch.left_out,
         absence=branch.absence,
     )
+
+
+def _facets(plan: Plan, branch: Branch, values: VariableValues) -> Iterable[Tally]:
+    for field, node in branch.facets:
+        try:
+            yield facet(plan.relation, branch.link, arguments(field, node, values))
+        except ArgumentFault:
+            raise
+        except PeacegraphError as error:
+            raise type(error)(f"{branch.path}.{error.message}") from None
 
 
 def _hops(branch: Branch, values: VariableValues) -> Any:
@@ -123,7 +136,9 @@ def _hops(branch: Branch, values: VariableValues) -> Any:
 def _start(branch: Branch, values: VariableValues) -> Plan:
     if branch.link is None:
         return Plan(number=0, path="", of=branch.of, start=Themselves())
-    assert branch.field is not None
+    if branch.field is None:  # the claims of facts, all of them
+        start = Under(branch.link.relation, branch.link.slot)
+        return Plan(number=0, path="", of=branch.of, start=start, order=Order.START_ASC)
     assert branch.node is not None
     try:
         return nested(branch.link, arguments(branch.field, branch.node, values))

@@ -1,7 +1,7 @@
 """GraphQL types, made from the ontology and the filter grammar: `CORE` validates, `SPECIES` and `ROOTS` plan, `dataset`
 describes the data set, `printed` is the text of `schema.graphql`."""
 
-from api.schema.arguments import MOST_PAGE, PAGE, chosen_roles, nested, order, paging, plain, reading, where
+from api.schema.arguments import MOST_PAGE, PAGE, chosen_roles, facet, nested, order, paging, plain, reading, where
 from api.schema.build import CORE, SCHEMA, SPECIES, printed
 from api.schema.dataset import dataset
 from api.schema.enums import TYPENAMES
@@ -19,6 +19,7 @@ __all__ = [
     "RootField",
     "chosen_roles",
     "dataset",
+    "facet",
     "nested",
     "order",
     "paging",
