@@ -115,9 +115,9 @@ class Graph:
             elif last is not None and random.random() < 0.15:
                 relation, slots = ONTOLOGY.relation[last.relation], {name: last.slots[name] for name in last.slots}
             relation = relation or random.choice(ONTOLOGY.relations)
-            # Every other claim with the ends of the last one tells the same fact, whatever its dates: a store does not
+            # Some claims with the ends of the last one tell the same fact, whatever its dates: a store does not
             # ask how that came about.
-            again = last is not None and slots == last.slots and number % 2 == 0
+            again = last is not None and slots == last.slots and number % 4 < 2
             claim, timed = self._claim(random, number, relation, slots)
             timed = replace(timed, fact=told if again else fact_id(claim.id))
             if {self.shape.hub, self.shape.small}.isdisjoint(claim.slots.get(self.shape.slot, ())):

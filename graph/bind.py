@@ -11,7 +11,7 @@ from typing import Final
 from graph.dates import UNDATED, Bounds
 from graph.errors import BadFilter, CostExceeded
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL, ENDS, TERM, Relation, is_claim_id
+from graph.ontology.types import ALL, ENDS, FACT, TERM, Relation, is_claim_id
 from graph.plan import (
     Answer,
     Case,
@@ -335,6 +335,8 @@ class _Anchor:
 def _anchors(where: Predicate, table: Table, label: str) -> Iterable[_Anchor]:
     for item in _conjuncts(where):
         match item:
+            case Cmp(column, "eq", str() as id) if column == FACT_COLUMN:
+                yield _Anchor((id,), ALL, FACT, None)
             case At(slot, inner, "entity") if table == "claim" and (ids := _ids(inner)):
                 if label in ONTOLOGY.relation:
                     yield _Anchor(ids, label, slot, None)
@@ -379,11 +381,12 @@ def _anchored(bound: Bound) -> Asking:
 
 
 def _started(bound: Bound, start: Start) -> Bound:
-    """The same level from another start. A start by ids or by a node forgets the label, so the label's kinds go into
+    """The same level from another start. A start by ids or by a fact forgets the label, so the label's kinds go into
     `where`."""
     assert isinstance(bound.level.start, Every)
     kinds = _kinds(bound.level.start.label, bound.level.of)
-    labelled = In("kind", kinds) if kinds and not isinstance(start, Of) else ALWAYS
+    across = not isinstance(start, Of) or start.slot == FACT
+    labelled = In("kind", kinds) if kinds and across else ALWAYS
     where, counting = conjunction((bound.level.where, labelled)), conjunction((bound.counting, labelled))
     return replace(bound, level=replace(bound.level, start=start, where=where), counting=counting)
 

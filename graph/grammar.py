@@ -14,6 +14,7 @@ from graph import filters
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, FACT, ROLES, Prop, Relation, Slot, Vocabulary
 from graph.predicate import Predicate
+from graph.stores.columns import FACT_COLUMN
 
 Reader = Callable[[Any, str], Predicate]
 """Takes the plain value of an operand and its path; gives its meaning. Raises BadFilter, BadDate."""
@@ -250,6 +251,7 @@ def _slot(slot: Slot) -> Field:
 def _claim_fields(where: str, relation: Relation | None) -> Iterator[Field]:
     yield from _logic(where)
     yield Field("id", "IDFilter", "The id of the claim.", read=partial(filters.scalar, "id"))
+    yield Field("fact", "IDFilter", "The id of the fact that it tells.", read=partial(filters.scalar, FACT_COLUMN))
     if relation is None:
         yield Field("kind", "KindFilter", "The kind of claim.", read=partial(filters.scalar, "kind"))
     if relation is None or not relation.directed:

@@ -123,7 +123,7 @@ def _of_facts() -> tuple[Output, ...]:
         output(
             FACT_TYPE,
             "What claims of one relation with the same ends tell together, when their dates can all hold at once.",
-            leaf("id", "ID", "Its id, which is none of a node."),
+            leaf("id", "ID", "Its id, which is none of a node; filters of claims take it as `fact`."),
             Field(
                 "claims",
                 CLAIM,
