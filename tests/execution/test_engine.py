@@ -386,6 +386,15 @@ def test_an_answer_in_which_lists_multiply_beyond_all_bounds_is_refused(
     assert "500 fields" in message
 
 
+def test_the_claims_of_a_fact_count_under_each_of_them(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty rows are priced with 80 fields, the list under each by its length."""
+    text = "{ appointments(first: 20) { nodes { fact { claims { statement } } } } }"
+    monkeypatch.setattr(runtime, "MOST_WRITTEN", 130)
+    assert len(data(engine, text)["appointments"]["nodes"]) == 20
+    monkeypatch.setattr(runtime, "MOST_WRITTEN", 90)
+    assert error(engine, text)[0] == "COST_EXCEEDED"
+
+
 def test_a_store_that_is_gone_is_not_turned_into_an_answer(store: SqliteStore) -> None:
     class Gone(Inline):
         async def run(self, way: Walk) -> Result:
