@@ -88,8 +88,9 @@ def kinds(ontology: Ontology = ONTOLOGY) -> str:
 
 
 def _props(props: Iterable[Prop]) -> str:
-    head = ("property", "type", "filter", "what it says")
-    return _table(head, ((_code(p.name), _type(p), "" if p.indexed else "no", p.doc) for p in props))
+    head = ("property", "type", "filter", "facet", "what it says")
+    rows = ((_code(p.name), _type(p), "" if p.indexed else "no", "yes" if p.counted else "", p.doc) for p in props)
+    return _table(head, rows)
 
 
 def _type(prop: Prop) -> str:

@@ -8,7 +8,7 @@ claims that fill roles.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from random import Random
@@ -17,7 +17,7 @@ from typing import Final
 from graph.claim import Alias, Anchor, Citation, Claim, Doubt, During, Entity, Ordinal, PropValue, Standing, Timed
 from graph.dates import MAX_DAY, MIN_DAY, UNDATED, Bounds, order_day
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ENTITY, Kind, Prop, Relation, Slot, Vocabulary
+from graph.ontology.types import ENTITY, Kind, Prop, Relation, Slot, Vocabulary, fact_id
 
 PAPER: Final = "synthetic"
 """Claim ids are `synthetic/number`, from 1."""
@@ -103,6 +103,7 @@ class Graph:
         random = Random(f"{self.seed} claims")
         hub, small, share = 0, 0, self.shape.hub_share
         last: Claim | None = None
+        told = ""
         for number in range(1, self.size + 1):
             relation, slots = None, None
             if hub < int(number * share):
@@ -114,9 +115,13 @@ class Graph:
             elif last is not None and random.random() < 0.15:
                 relation, slots = ONTOLOGY.relation[last.relation], {name: last.slots[name] for name in last.slots}
             relation = relation or random.choice(ONTOLOGY.relations)
+            # Some claims with the ends of the last one tell the same fact, whatever its dates: a store does not
+            # ask how that came about.
+            again = last is not None and slots == last.slots and number % 4 < 2
             claim, timed = self._claim(random, number, relation, slots)
+            timed = replace(timed, fact=told if again else fact_id(claim.id))
             if {self.shape.hub, self.shape.small}.isdisjoint(claim.slots.get(self.shape.slot, ())):
-                last = claim
+                last, told = claim, timed.fact
             yield claim, timed
 
     def holders(self, number: int, place: float) -> tuple[str, ...]:

@@ -11,8 +11,23 @@ from typing import Final
 from graph.dates import UNDATED, Bounds
 from graph.errors import BadFilter, CostExceeded
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL, ENDS, TERM, Relation, is_claim_id
-from graph.plan import Answer, Every, Hop, Ids, Level, Matching, Of, Plan, Start, Table, Themselves, Under
+from graph.ontology.types import ALL, ENDS, FACT, TERM, Relation, is_claim_id
+from graph.plan import (
+    Answer,
+    Case,
+    Different,
+    Every,
+    Hop,
+    Ids,
+    Level,
+    Matching,
+    Of,
+    Plan,
+    Start,
+    Table,
+    Themselves,
+    Under,
+)
 from graph.predicate import (
     ALWAYS,
     All,
@@ -32,6 +47,7 @@ from graph.predicate import (
 )
 from graph.reading import Reading, forms, is_dated, left_out, lowered
 from graph.store import Release
+from graph.stores.columns import FACT_COLUMN
 
 MOST_PINNED: Final = 10_000
 """Ids to which a start is narrowed; sorting them costs 87 ms at the limit, and above it the order walk finds rows
@@ -46,13 +62,13 @@ Asking = Generator[Reads, Sequence[Answer], "Bound"]
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A plan made ready: `level` lacks only owners and page (a nested one has no ids yet). `cases`: what is counted,
-    totalCount first, of the rows that satisfy `counting`. `where` is the meaning, bound; `pins` the ids that its top
-    level names; `chains` the roll-ups' ways."""
+    totalCount first, then factCount, of the rows that satisfy `counting`. `where` is the meaning, bound; `pins` the ids
+    that its top level names; `chains` the roll-ups' ways."""
 
     plan: Plan
     level: Level
     counting: Predicate
-    cases: tuple[Predicate, ...]
+    cases: tuple[Case, ...]
     hops: tuple[tuple[Hop, "Bound"], ...]
     where: Predicate
     reading: Reading
@@ -248,11 +264,15 @@ def _bound(plan: Plan, reading: Reading, found: _Found) -> Bound:
     return Bound(plan, level, counting, cases, hops, where, reading, _pinned_anywhere(where), chains)
 
 
-def _counted(plan: Plan, level: Level, reading: Reading) -> tuple[Predicate, tuple[Predicate, ...]]:
+def _counted(plan: Plan, level: Level, reading: Reading) -> tuple[Predicate, tuple[Case, ...]]:
     """What is counted of which rows. What a reading leaves out must be looked for beyond the rows that it lets in."""
+    let_in = level.where if plan.left_out else ALWAYS
+    cases: list[Case] = [let_in] if plan.counted else []
+    if plan.facts_counted:
+        cases.append(Different(FACT_COLUMN, let_in))
     if plan.left_out:
-        return ALWAYS, ((level.where,) if plan.counted else ()) + left_out(plan.where, reading, plan.of)
-    return level.where, (ALWAYS,) if plan.counted else ()
+        return ALWAYS, (*cases, *left_out(plan.where, reading, plan.of))
+    return level.where, tuple(cases)
 
 
 def _reads(plan: Plan) -> bool:
@@ -316,6 +336,8 @@ class _Anchor:
 def _anchors(where: Predicate, table: Table, label: str) -> Iterable[_Anchor]:
     for item in _conjuncts(where):
         match item:
+            case Cmp(column, "eq", str() as id) if column == FACT_COLUMN:
+                yield _Anchor((id,), ALL, FACT, None)
             case At(slot, inner, "entity") if table == "claim" and (ids := _ids(inner)):
                 if label in ONTOLOGY.relation:
                     yield _Anchor(ids, label, slot, None)
@@ -360,11 +382,12 @@ def _anchored(bound: Bound) -> Asking:
 
 
 def _started(bound: Bound, start: Start) -> Bound:
-    """The same level from another start. A start by ids or by a node forgets the label, so the label's kinds go into
+    """The same level from another start. A start by ids or by a fact forgets the label, so the label's kinds go into
     `where`."""
     assert isinstance(bound.level.start, Every)
     kinds = _kinds(bound.level.start.label, bound.level.of)
-    labelled = In("kind", kinds) if kinds and not isinstance(start, Of) else ALWAYS
+    across = not isinstance(start, Of) or start.slot == FACT
+    labelled = In("kind", kinds) if kinds and across else ALWAYS
     where, counting = conjunction((bound.level.where, labelled)), conjunction((bound.counting, labelled))
     return replace(bound, level=replace(bound.level, start=start, where=where), counting=counting)
 

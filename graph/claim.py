@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.dates import UNDATED, Bounds, iso
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import Slot
+from graph.ontology.types import Slot, fact_id
 
 PropValue = str | int | float | bool | tuple[str, ...]
 
@@ -102,7 +102,8 @@ class Claim:
     """An edge of one source. `relation` is the name of a Relation (`Appointment`). `slots` maps slot constants (FROM,
     THEATRE, ATTRIBUTED_TO, CONFLICTS_WITH, …; not SOURCE and ANCHOR, which `citations` and `during` hold) to the ids
     that fill them, in the file's order. `wording` are (field, the source's own word); `unstated` the fields on which
-    the source is silent; `note` stays in the file."""
+    the source is silent. `note` stays in the file; so do `same_fact_as` and `apart_from`, the claims with which a
+    curator joins this one to one fact, and those from which he parts it (`graph.telling`)."""
 
     id: str
     relation: str
@@ -117,6 +118,8 @@ class Claim:
     unstated: tuple[str, ...] = ()
     ordinal: Ordinal | None = None
     note: str | None = None
+    same_fact_as: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
 
     def fillers(self) -> dict[str, tuple[str, ...]]:
         """Every slot with what fills it, sources and anchors among them, each node once a slot."""
@@ -128,18 +131,24 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A claim's place in time, worked out over everything that is loaded (`graph.derive`). `start_basis`, `end_basis`
-    are DateBasis; `day` is the day by which the claim is ordered, None where it comes last: undated, and not anchored
-    to what has a day."""
+    """What is worked out of a claim over everything that is loaded (`graph.derive`): its place in time, and the fact
+    that it tells. `start_basis`, `end_basis` are DateBasis; `day` is the day by which the claim is ordered, None where
+    it comes last: undated, and not anchored to what has a day. `fact` is empty where the claim stands alone."""
 
     bounds: Bounds
     start_basis: str
     end_basis: str
     day: int | None
+    fact: str = ""
 
     @property
     def undated(self) -> bool:
         return self.bounds == UNDATED
+
+
+def fact_of(claim: Claim, timed: Timed) -> str:
+    """The id of the fact that a claim tells."""
+    return timed.fact or fact_id(claim.id)
 
 
 Record = Entity | Claim
@@ -176,7 +185,7 @@ def claim_document(claim: Claim, timed: Timed) -> dict[str, Any]:
         *relation.slots,
         *(s for s in ONTOLOGY.common_slots if s.name not in ("SOURCE", "ANCHOR")),
     )
-    document: dict[str, Any] = {"id": claim.id, "kind": relation.constant}
+    document: dict[str, Any] = {"id": claim.id, "kind": relation.constant, "fact": fact_of(claim, timed)}
     for slot in known:
         ids = claim.slots.get(slot.name, ())
         document[slot.field] = list(ids) if slot.many else (ids[0] if ids else None)

@@ -1,12 +1,12 @@
 """What follows from everything that is loaded together: one entity of its declarations, survivors of merged ids, both
-sides of a conflict, and each claim's place in time. Pure; knows no file."""
+sides of a conflict, each claim's place in time, and the fact that it tells. Pure; knows no file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from graph import order
+from graph import order, telling
 from graph.claim import Alias, Anchor, Citation, Claim, During, Entity, Locate, Timed
 from graph.dates import MAX_DAY, MIN_DAY, UNDATED, Bounds, Dated, dated, lasting, narrow, order_day
 from graph.errors import BadDate, Fault, Refused
@@ -61,8 +61,9 @@ def redirects(entities: Iterable[Entity]) -> dict[str, str]:
 
 def derive(entities: Iterable[Entity], claims: Iterable[Claim], locate: Locate) -> list[tuple[Claim, Timed]]:
     """The claims as they are stored, in the order given: merged ids replaced by their survivors, conflicts said by both
-    sides, times worked out. Raises Refused with every anchor that goes in a circle or contradicts the dates. What an
-    anchor names and is not here says nothing."""
+    sides, times worked out, facts found. Raises Refused with every anchor that goes in a circle or contradicts the
+    dates, and every claim that a curator parts from one that he joins it to. What an anchor names and is not here says
+    nothing."""
     claims, entities = list(claims), list(entities)
     by_id = {claim.id: claim for claim in reversed(claims)}
     survivors, conflicts = redirects(entities), _conflicts(claims)
@@ -90,7 +91,19 @@ def derive(entities: Iterable[Entity], claims: Iterable[Claim], locate: Locate) 
             slots[_CONFLICTS] = tuple(conflicts[claim.id])
         stored = replace(times.claims[claim.id], slots=slots)
         found.append((stored, Timed(time.bounds, time.start, time.end, days[claim.id])))
-    return found
+    facts = telling.facts(found)
+    if torn := [*_torn(claims, facts)]:
+        raise Refused(Fault(*locate(claim, field), field, reason, passes) for claim, field, reason, passes in torn)
+    return [(claim, replace(timed, fact=facts[claim.id])) for claim, timed in found]
+
+
+def _torn(claims: Iterable[Claim], facts: Mapping[str, str]) -> Iterator[tuple[Claim, str, str, str]]:
+    """Claims that are one fact with what a curator parts them from: only he can have joined them."""
+    for claim in claims:
+        for i, other in enumerate(claim.apart_from):
+            if facts[claim.id] == facts.get(other):
+                reason = f"{other} is joined to {claim.id} by sameFactAs, directly or through others"
+                yield claim, f"apartFrom[{i}]", reason, "take the one or the other out"
 
 
 _CONFLICTS: Final = "CONFLICTS_WITH"

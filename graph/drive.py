@@ -1,20 +1,20 @@
 """What carries a walk: a thread, an event loop, or a plain loop."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, Protocol
 
-from graph.plan import Answer, Ids, Level
-from graph.predicate import Predicate
+from graph.plan import Answer, Buckets, Case, Ids, Level, Tally
 from graph.store import Store
-from graph.walk import Counts, Read, Request, Result, Walk
+from graph.walk import Count, Counts, Read, Request, Result, Walk
 
 
 class Now(Protocol):
     """A store that answers at once, for one thread."""
 
     def read_now(self, level: Level) -> Answer: ...
-    def count_now(self, level: Level, cases: Sequence[Predicate]) -> Counts: ...
+    def count_now(self, level: Level, cases: Sequence[Case]) -> Counts: ...
+    def tally_now(self, level: Level, tally: Tally) -> Buckets: ...
 
 
 def drive(way: Walk, store: Now, requests: Sequence[Request] | None = None) -> Result:
@@ -33,15 +33,18 @@ def walk_while(
         if requests is None:
             requests = next(way)
         while going(requests):
-            requests = way.send(
-                [
-                    store.read_now(r.level) if isinstance(r, Read) else store.count_now(r.level, r.cases)
-                    for r in requests
-                ]
-            )
+            requests = way.send([_now(store, request) for request in requests])
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
     return requests
+
+
+def _now(store: Now, asked: Request) -> Any:
+    if isinstance(asked, Read):
+        return store.read_now(asked.level)
+    if isinstance(asked, Count):
+        return store.count_now(asked.level, asked.cases)
+    return store.tally_now(asked.level, asked.tally)
 
 
 def is_light(requests: Sequence[Request]) -> bool:
@@ -61,8 +64,16 @@ async def drive_async(way: Walk, store: Store) -> Result:
     try:
         requests = next(way)
         while True:
-            asked = [store.read(r.level) if isinstance(r, Read) else store.count(r.level, r.cases) for r in requests]
+            asked = [_later(store, request) for request in requests]
             answers: Sequence[Any] = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
             requests = way.send(answers)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
+
+
+def _later(store: Store, asked: Request) -> Coroutine[Any, Any, Any]:
+    if isinstance(asked, Read):
+        return store.read(asked.level)
+    if isinstance(asked, Count):
+        return store.count(asked.level, asked.cases)
+    return store.tally(asked.level, asked.tally)

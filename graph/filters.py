@@ -12,7 +12,7 @@ from graph.dates import asked, definite
 from graph.errors import BadDate, BadFilter
 from graph.names import fold
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Relation
+from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, FACT, ROLES, Relation
 from graph.predicate import (
     ALWAYS,
     All,
@@ -325,15 +325,17 @@ def _count(relation: Relation | None, slot: str, value: Anything, path: str) -> 
 
 
 def _distinct(relation: Relation | None, slot: str, asked_for: str, path: str) -> str | None:
-    """CLAIM → None; OTHER, or the name of the opposite end, → that end (of a symmetric relation: its one slot)."""
+    """CLAIM → None; FACT; OTHER, or the name of the opposite end → that end (of a symmetric relation: its one slot)."""
     if asked_for == "CLAIM":
         return None
+    if asked_for == FACT:
+        return FACT
     names = [end.name for end in relation.ends] if relation else []
     other = next((name for name in names if name != slot or (relation and relation.symmetric)), None)
     if other and asked_for in ("OTHER", other):
         return other
     raise BadFilter(
-        f"{path}.distinct: {asked_for} is no other end here; {'OTHER or ' if other else ''}CLAIM would pass"
+        f"{path}.distinct: {asked_for} is no other end here; {'OTHER, ' if other else ''}CLAIM or {FACT} would pass"
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from graph import filters
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Prop, Relation, Slot, Vocabulary
+from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, FACT, ROLES, Prop, Relation, Slot, Vocabulary
 from graph.predicate import Predicate
+from graph.stores.columns import FACT_COLUMN
 
 Reader = Callable[[Any, str], Predicate]
 """Takes the plain value of an operand and its path; gives its meaning. Raises BadFilter, BadDate."""
@@ -197,8 +198,8 @@ def _count(relation: str) -> Input:
     )
     return _input(
         f"{relation}Count",
-        "A number of claims, or of different nodes at an end of them.",
-        Field("distinct", "Distinct", "What is counted: claims, or different nodes at this end.", default="CLAIM"),
+        "A number of claims, of the facts that they tell, or of different nodes at an end of them.",
+        Field("distinct", "Distinct", "What is told apart: claims, facts, or the nodes at this end.", default="CLAIM"),
         Field("where", f"{relation}Where", "Counts only those of which this holds."),
         *(Field(op, "Int", doc) for op, doc in comparisons),
     )
@@ -252,6 +253,7 @@ def _slot(slot: Slot) -> Field:
 def _claim_fields(where: str, relation: Relation | None) -> Iterator[Field]:
     yield from _logic(where)
     yield Field("id", "IDFilter", "The id of the claim.", read=partial(filters.scalar, "id"))
+    yield Field("fact", "IDFilter", "The id of the fact that it tells.", read=partial(filters.scalar, FACT_COLUMN))
     if relation is None:
         yield Field("kind", "KindFilter", "The kind of claim.", read=partial(filters.scalar, "kind"))
     if relation is None or not relation.directed:
@@ -371,7 +373,7 @@ def _inputs() -> dict[str, Input]:
 
 INPUTS: Final = _inputs()
 
-DISTINCT: Final = ("CLAIM", "FROM", "TO", "OTHER")
+DISTINCT: Final = ("CLAIM", FACT, "FROM", "TO", "OTHER")
 """What a count may tell apart."""
 
 __all__ = [

@@ -1,7 +1,7 @@
 """What a store is asked: where to start, what must hold, in which order, how much. Immutable values, free of any
 engine's words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
@@ -31,7 +31,8 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """The claims of `relation` (or of all, `*`) in whose `slot` each owner stands: one page an owner, keyed by it."""
+    """The claims of `relation` (or of all, `*`) in whose `slot` each owner stands: one page an owner, keyed by it.
+    Under `*` and FACT the owners are facts, and a page holds the claims that tell one."""
 
     ids: tuple[str, ...]
     relation: str
@@ -119,6 +120,46 @@ class Answer:
     filled: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
+# What is counted of a level
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """A number of different values of a column that every row has, among the rows that satisfy `where`."""
+
+    column: str
+    where: Predicate = ALWAYS
+
+
+Case = Predicate | Different
+"""What is counted: rows, or different values in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each value stands in the rows of a level, each once a claim: the values of the column `by` or, where
+    they are `nodes`, what fills the slot `by` (its constant); None where there is no value. `distinct`: what is
+    counted, claims (None), FACT, or different nodes in this slot. `but_owner`: a slot in which the owner of a page does
+    not count. `first`: values at most, those with the highest numbers first, then by value, None behind the others of
+    its number."""
+
+    by: str
+    nodes: bool = False
+    distinct: str | None = None
+    but_owner: str | None = None
+    first: int = 20
+
+
+Bucket = tuple[str | None, int]
+"""A value, and its number."""
+Buckets = Mapping[Owner, tuple[Bucket, ...]]
+
+
+def in_order(buckets: Iterable[Bucket]) -> tuple[Bucket, ...]:
+    """The order of a tally, which no engine's collation decides."""
+    return tuple(sorted(buckets, key=lambda each: (-each[1], each[0] is None, each[0] or "")))
+
+
 # A plan: the tree of levels that one root field asks for, before anything is looked up
 
 
@@ -159,8 +200,9 @@ class Plan:
     """One connection, or list of nodes, of a question. `number` is its place in the result; `path` names it in
     messages. `where` is a meaning, without the reading. `paging` None: all rows, up to the
     limit of a level. `dated`: the question has a date, so that its rows tell how surely they match. `marked`,
-    `traced`, `counted`, `left_out`, `absence`: what of match, via, totalCount, leftOut and absence is selected.
-    `relation`: the relation of its rows, where they are claims of one."""
+    `traced`, `counted`, `facts_counted`, `left_out`, `absence`: what of match, via, totalCount, factCount, leftOut and
+    absence is selected. `facets`: what its rows are counted by. `relation`: the relation of its rows, where they are
+    claims of one."""
 
     number: int
     path: str
@@ -174,8 +216,10 @@ class Plan:
     marked: bool = False
     traced: bool = False
     counted: bool = False
+    facts_counted: bool = False
     left_out: bool = False
     absence: bool = False
+    facets: tuple[Tally, ...] = ()
     relation: str | None = None
 
 

@@ -96,7 +96,7 @@ class At:
 class Some:
     """Of a node: at least `n` claims of `relation` (`*`: of any) in whose `slot` it stands satisfy `where`. With
     `distinct`, a slot, at least `n` different nodes in it, of such claims; where it is `slot` itself (a symmetric
-    relation's), the node does not count."""
+    relation's), the node does not count. FACT is no slot: at least `n` different facts that they tell."""
 
     relation: str
     slot: str

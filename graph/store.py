@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from graph.claim import Claim, Entity, Timed
-from graph.plan import Answer, Level, Owner
-from graph.predicate import Predicate
+from graph.plan import Answer, Buckets, Case, Level, Owner, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,15 @@ class Store(Protocol):
         """One statement. Raises StoreUnavailable, Timeout."""
         ...
 
-    async def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    async def count(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         """For each owner with any row (None without owners), how many rows of the level's start and `where` satisfy
-        each case; order, limit and page are ignored. A claim is counted once an owner. Raises StoreUnavailable,
-        Timeout."""
+        each case, or hold how many different values; order, limit and page are ignored. A claim is counted once an
+        owner. Raises StoreUnavailable, Timeout."""
+        ...
+
+    async def tally(self, level: Level, tally: Tally) -> Buckets:
+        """For each owner with any row, how often each value stands in the claims of the level's start and `where`;
+        order, limit and page are ignored. Raises StoreUnavailable, Timeout."""
         ...
 
     async def about(self) -> Release:

@@ -12,8 +12,8 @@ from graph.analysis.network import neighbourhood
 from graph.bind import Bound, bind
 from graph.errors import BadCursor, CostExceeded
 from graph.ontology.types import is_claim_id
-from graph.plan import EMPTY, Answer, Ids, Level, Neighbourhood, Of, Owner, Page, Plan, Root, Row
-from graph.predicate import ALWAYS, Match, Predicate
+from graph.plan import EMPTY, Answer, Buckets, Case, Ids, Level, Neighbourhood, Of, Owner, Page, Plan, Root, Row, Tally
+from graph.predicate import ALWAYS, Match
 from graph.reading import Reading, is_dated
 from graph.search import search
 from graph.store import Release
@@ -34,23 +34,34 @@ class Count:
     """Asks how many rows of a level satisfy each case, by owner."""
 
     level: Level
-    cases: tuple[Predicate, ...]
+    cases: tuple[Case, ...]
 
 
-Request = Read | Count
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """Asks how often each value stands in the rows of a level, by owner."""
+
+    level: Level
+    tally: Tally
+
+
+Request = Read | Count | Tallied
 Counts = Mapping[Owner, tuple[int, ...]]
 Walk = Generator[Sequence[Request], Sequence[Any], "Result"]
-"""Yields a round of requests; receives for each Read an Answer and for each Count its counts, in the same order."""
+"""Yields a round of requests; receives for each Read an Answer, for each Count its counts, and for each Tallied its
+buckets, in the same order."""
 
 
 @dataclass(slots=True)
 class Connection:
-    """What one plan found: its pages by owner (None at a root), counts by owner, and what its cursors are bound to.
+    """What one plan found: its pages by owner (None at a root), counts by owner, facets by owner in the order of the
+    plan, and what its cursors are bound to.
     `least`: where the question is dated and rows are marked, how surely each matches at the least."""
 
     plan: Plan
     pages: Mapping[Owner, Page] = field(default_factory=dict)
     counts: Counts = field(default_factory=dict)
+    facets: tuple[Buckets, ...] = ()
     question: tuple[object, ...] = ()
     least: Match | None = None
     absences: Mapping[Owner, Absence] = field(default_factory=dict)
@@ -116,7 +127,15 @@ def only_names(plan: Plan) -> bool:
     return (
         isinstance(plan.start, Ids)
         and not (
-            plan.hops or plan.marked or plan.traced or plan.counted or plan.left_out or plan.absence or plan.paging
+            plan.hops
+            or plan.marked
+            or plan.traced
+            or plan.counted
+            or plan.facts_counted
+            or plan.facets
+            or plan.left_out
+            or plan.absence
+            or plan.paging
         )
         and plan.where == ALWAYS
     )
@@ -199,6 +218,7 @@ class _Asked:
     connection: Connection
     reads: list[Level] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
+    tallies: list[Tallied] = field(default_factory=list)
 
 
 def _round(
@@ -211,6 +231,7 @@ def _round(
     for each in asked:
         requests += map(Read, each.reads)
         requests += each.counts
+        requests += each.tallies
     answers = iter((yield requests)) if requests else iter(())
     result.rounds += bool(requests)
     result.calls += len(requests)
@@ -218,6 +239,7 @@ def _round(
     for each in asked:
         found = [next(answers) for _ in each.reads]
         counts = [next(answers) for _ in each.counts]
+        each.connection.facets = tuple(_rooted(each, next(answers), ()) for _ in each.tallies)
         _keep(each, found, counts, result)
     yield from _absences([each for each in asked if each.bound.plan.absence], result)
     for each in asked:
@@ -244,6 +266,7 @@ def _ask(bound: Bound, owners: tuple[str, ...] | None, release: Release) -> _Ask
         asked.reads = [level]
     if bound.cases:
         asked.counts = [Count(replace(level, where=bound.counting), bound.cases)]
+    asked.tallies = [Tallied(level, tally) for tally in plan.facets]
     return asked
 
 
@@ -291,8 +314,14 @@ def _keep(asked: _Asked, found: list[Answer], counts: list[Counts], result: Resu
                 f"{connection.plan.path} has more than {MOST_ROWS} rows; ask for fewer with first, or filter"
             )
     for count in counts:
-        rooted = asked.owners is None and isinstance(asked.bound.level.start, Of)
-        connection.counts = {None: next(iter(count.values()), (0,) * len(asked.bound.cases))} if rooted else count
+        connection.counts = _rooted(asked, count, (0,) * len(asked.bound.cases))
+
+
+def _rooted(asked: _Asked, found: Mapping[Owner, Any], nothing: Any) -> Mapping[Owner, Any]:
+    """What was found by owner; a root that starts from one node takes that node's."""
+    if asked.owners is None and isinstance(asked.bound.level.start, Of):
+        return {None: next(iter(found.values()), nothing)}
+    return found
 
 
 def _next(asked: _Asked, result: Result) -> Iterable[tuple[Bound, tuple[str, ...] | None]]:
@@ -318,6 +347,11 @@ def _from(
     elif via in (DENIED, COVERED):
         absences = asked.connection.absences.values()
         ids = (id for each in absences for id in (each.denied_by if via == DENIED else each.coverage))
+    elif via.startswith(FACETED):
+        number = int(via.removeprefix(FACETED))
+        counted = (each for found in asked.connection.facets[number : number + 1] for each in found.values())
+        told = (value for buckets in counted for value, _ in buckets)
+        ids = (value for value in told if value is not None and not is_claim_id(value))
     else:
         ids = (id for row in rows for id in fillers(row.doc or {}, via))
     if kinds is None:
@@ -329,8 +363,10 @@ OTHER: Final = "other"
 VIA: Final = "via"
 DENIED: Final = "denied"
 COVERED: Final = "covered"
+FACETED: Final = "facets."
 """Ways on that are no slot: from the ends that are not the owner, from the claims of a roll-up's chain, from the
-denials and from the Coverage lines of an absence."""
+denials and from the Coverage lines of an absence, from the entities by which a facet counts (with its number behind
+it)."""
 
 
 def fillers(document: Document, path: str) -> Sequence[str]:

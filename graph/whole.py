@@ -1,7 +1,7 @@
 """What is wrong between records: ids that stand twice or dangle, declarations that disagree, parts that are their own
-wholes."""
+wholes, claims joined to one fact that cannot be one."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from graph.claim import Claim, Entity, Locate, Record
@@ -28,12 +28,8 @@ def faults(
     """Every fault that shows only over everything that is loaded. `declared`: ids that are declared beside those of the
     records. Not `whole`: parts of the input are lost, so that an id may be declared where nobody can see it."""
     known = {*declared, *(e.id for e in (*entities, *terms())), *(claim.id for claim in claims), *redirects(entities)}
-    found = [
-        *_twice(claims),
-        *_disagreeing(entities, locate),
-        *_merged(entities),
-        *_circles(entities, claims),
-    ]
+    found = [*_twice(claims), *_disagreeing(entities, locate), *_merged(entities), *_circles(entities, claims)]
+    found += _facts(entities, claims)
     if whole:
         found += _dangling(entities, claims, known)
     for record, field, reason, passes in found:
@@ -140,6 +136,35 @@ def _named(claim: Claim, relation: Relation) -> Iterator[tuple[str, str]]:
         yield f"citations[{i}].source", citation.source
     for i, anchor in enumerate(claim.during.anchors):
         yield f"during.anchors[{i}].node", anchor.node
+    yield from _decided(claim)
+
+
+def _decided(claim: Claim) -> Iterator[tuple[str, str]]:
+    """(field, id) of the claims that a curator joins to this one, or parts from it."""
+    for field, ids in (("sameFactAs", claim.same_fact_as), ("apartFrom", claim.apart_from)):
+        yield from ((f"{field}[{i}]", id) for i, id in enumerate(ids))
+
+
+def _facts(entities: Iterable[Entity], claims: Sequence[Claim]) -> Found:
+    """Claims can be one fact, or be taken for one, only where they are of one relation and standing and have the same
+    ends."""
+    by_id, survivors = {claim.id: claim for claim in claims}, redirects(entities)
+    for claim in claims:
+        for field, id in _decided(claim):
+            other = by_id.get(id)
+            if id == claim.id:
+                yield claim, field, "the claim names itself", "name another claim"
+            elif other is None and not is_claim_id(id):
+                yield claim, field, f"{shown(id)} is not the id of a claim", "write the number of a claim"
+            elif other is not None and _told(other, survivors) != _told(claim, survivors):
+                reason = f"{id} has another relation, other ends, or another polarity or modality"
+                yield claim, field, reason, "name a claim that could be taken for this one"
+
+
+def _told(claim: Claim, survivors: Mapping[str, str]) -> tuple[object, ...]:
+    ends = (claim.slots.get(slot.name, ()) for slot in ONTOLOGY.relation[claim.relation].ends)
+    alike = tuple(tuple(sorted(survivors.get(id, id) for id in ids)) for ids in ends)
+    return claim.relation, alike, claim.standing.polarity, claim.standing.modality
 
 
 def _circles(entities: Iterable[Entity], claims: Iterable[Claim]) -> Found:

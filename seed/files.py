@@ -218,6 +218,8 @@ _CLAIM: Final[dict[str, Shape]] = {
     "ordinal": _ORDINAL,
     "statement": text,
     "note": text,
+    "sameFactAs": texts,
+    "apartFrom": texts,
 }
 
 
@@ -260,6 +262,8 @@ def _claim(found: Read, file: str, source: str, node: Node) -> None:
         unstated=given.get("unstated") or (),
         ordinal=Ordinal(**given["ordinal"]) if given.get("ordinal") else None,
         note=given.get("note"),
+        same_fact_as=given.get("sameFactAs") or (),
+        apart_from=given.get("apartFrom") or (),
     )
     found.keep(claim, form)
 

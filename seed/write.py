@@ -95,6 +95,8 @@ def _claim(claim: Claim, source: str) -> dict[str, Any]:
             "ordinal": {"n": claim.ordinal.n, "among": claim.ordinal.among} if claim.ordinal else None,
             "statement": claim.statement,
             "note": claim.note,
+            "sameFactAs": list(claim.same_fact_as),
+            "apartFrom": list(claim.apart_from),
         }
     )
 

@@ -14,8 +14,7 @@ import pytest
 
 from graph.claim import Claim, Entity, Timed
 from graph.coverage import covering
-from graph.plan import Answer, Ids, Level, Owner
-from graph.predicate import Predicate
+from graph.plan import Answer, Buckets, Case, Ids, Level, Owner, Tally
 from graph.store import Release, Store
 from graph.stores.neo4j.builder import fill
 from graph.stores.neo4j.layout import RELEASE
@@ -48,7 +47,10 @@ class Engine:
         answer: Answer = self.run(self.store.read(level))
         return answer
 
-    def count(self, level: Level, cases: Sequence[Predicate]) -> dict[Owner, tuple[int, ...]]:
+    def tally(self, level: Level, tally: Tally) -> dict[Owner, Anything]:
+        return dict(self.run(self.store.tally(level, tally)))
+
+    def count(self, level: Level, cases: Sequence[Case]) -> dict[Owner, tuple[int, ...]]:
         counts: Mapping[Owner, tuple[int, ...]] = self.run(self.store.count(level, cases))
         return {owner: tuple(numbers) for owner, numbers in counts.items()}
 
@@ -124,8 +126,11 @@ class OracleStore:
     async def read(self, level: Level) -> Answer:
         return self.oracle.read(level)
 
-    async def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    async def count(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         return self.oracle.count(level, cases)
+
+    async def tally(self, level: Level, tally: Tally) -> Buckets:
+        return self.oracle.tally(level, tally)
 
     async def about(self) -> Release:
         counts = Counter(str(row["kind"]) for row in self.oracle.rows.values())
@@ -171,13 +176,21 @@ def walk(engine: Engine, level: Level) -> tuple[str, ...]:
         level = replace(level, after=page.rows[0 if level.backward else -1].key)
 
 
-def difference(oracle: Oracle, engine: Engine, level: Level, cases: Sequence[Predicate] = ()) -> str | None:
+def difference(oracle: Oracle, engine: Engine, level: Level, cases: Sequence[Case] | Tally = ()) -> str | None:
     """What the engine answers otherwise than the oracle, or raises; None where they agree."""
     try:
-        found: Comparable = {"counts": engine.count(level, cases)} if cases else plain(engine.read(level))
+        found: Comparable
+        if isinstance(cases, Tally):
+            found = {"tally": engine.tally(level, cases)}
+        else:
+            found = {"counts": engine.count(level, cases)} if cases else plain(engine.read(level))
     except Exception as error:  # noqa: BLE001  # whatever an engine raises is a finding of its own
         return f"{engine.name} raised {type(error).__name__}: {error}"
-    wanted: Comparable = {"counts": dict(oracle.count(level, cases))} if cases else plain(oracle.read(level))
+    wanted: Comparable
+    if isinstance(cases, Tally):
+        wanted = {"tally": oracle.tally(level, cases)}
+    else:
+        wanted = {"counts": dict(oracle.count(level, cases))} if cases else plain(oracle.read(level))
     if found == wanted:
         return None
     parts = [part for part in wanted if found[part] != wanted[part]]

@@ -10,7 +10,8 @@ from typing import Any as Anything
 
 from graph.claim import Claim, Entity, Timed, claim_document, entity_document
 from graph.ontology import ONTOLOGY
-from graph.plan import Answer, Every, Ids, Level, Matching, Of, Order, Page, Row
+from graph.ontology.types import FACT
+from graph.plan import Answer, Bucket, Case, Different, Every, Ids, Level, Matching, Of, Order, Page, Row, Tally
 from graph.plan import Owner as OwnerId
 from graph.predicate import All, Any, At, Cmp, Has, In, Not, Owner, Predicate, Present, Some
 from graph.stores.columns import claim_row, entity_row
@@ -41,7 +42,7 @@ class Oracle:
             for node in {node for ids in slots.values() for node in ids}:
                 self._touching.setdefault(node, []).append(id)
 
-    # ---- the three reads --------------------------------------------------------------------------------------------
+    # ---- the four reads ---------------------------------------------------------------------------------------------
 
     def read(self, level: Level) -> Answer:
         pages = {owner: self._page(level, owner, ids) for owner, ids in self._ranges(level).items()}
@@ -50,13 +51,46 @@ class Oracle:
         filling = {node for id in shown for slot in level.fill for node in self.fillers[id].get(slot, ())}
         return Answer(pages, {node: self.document(node) for node in filling})
 
-    def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[OwnerId, tuple[int, ...]]:
+    def count(self, level: Level, cases: Sequence[Case]) -> Mapping[OwnerId, tuple[int, ...]]:
         counts = {}
         for owner, ids in self._ranges(level).items():
             found = [id for id in ids if self.holds(level.where, id, owner)]
             if found:
-                counts[owner] = tuple(sum(self.holds(case, id, owner) for id in found) for case in cases)
+                counts[owner] = tuple(self._number(case, found, owner) for case in cases)
         return counts
+
+    def _number(self, case: Case, ids: list[str], owner: OwnerId) -> int:
+        if isinstance(case, Different):
+            return len({self.rows[id][case.column] for id in ids if self.holds(case.where, id, owner)})
+        return sum(self.holds(case, id, owner) for id in ids)
+
+    def tally(self, level: Level, tally: Tally) -> dict[OwnerId, tuple[Bucket, ...]]:
+        found = {}
+        for owner, ids in self._ranges(level).items():
+            counted: dict[str | None, set[str]] = {}
+            for id in ids:
+                if self.holds(level.where, id, owner):
+                    for value in self._values(id, tally, owner):
+                        counted.setdefault(value, set()).update(self._counted(id, tally, owner))
+            buckets = [(value, len(things)) for value, things in counted.items()]
+            if buckets:
+                buckets.sort(key=lambda each: (-each[1], each[0] is None, each[0]))
+                found[owner] = tuple(buckets[: tally.first])
+        return found
+
+    def _values(self, id: str, tally: Tally, owner: OwnerId) -> list[str | None]:
+        if tally.nodes:
+            return [*self._nodes(id, tally.by, tally, owner)] or [None]
+        value = self.rows[id].get(tally.by)
+        return (value or [None]) if isinstance(value, list) else [value]
+
+    def _counted(self, id: str, tally: Tally, owner: OwnerId) -> Iterable[str]:
+        if tally.distinct is None:
+            return [id]
+        return [self.rows[id]["fact"]] if tally.distinct == FACT else self._nodes(id, tally.distinct, tally, owner)
+
+    def _nodes(self, id: str, slot: str, tally: Tally, owner: OwnerId) -> list[str]:
+        return [n for n in self.fillers[id].get(slot, ()) if not (slot == tally.but_owner and n == owner)]
 
     # ---- a level ----------------------------------------------------------------------------------------------------
 
@@ -122,6 +156,8 @@ class Oracle:
                 found = [claim for claim in self.standing(id, relation, slot) if self.holds(where, claim, owner)]
                 if distinct is None:
                     return len(found) >= n
+                if distinct == FACT:
+                    return len({self.rows[claim]["fact"] for claim in found}) >= n
                 nodes = {node for claim in found for node in self.fillers[claim].get(distinct, ())}
                 return len(nodes - ({id} if distinct == slot else set())) >= n
         raise AssertionError(f"no form that is printed: {item}")
@@ -129,7 +165,10 @@ class Oracle:
     # ---- what stands where ------------------------------------------------------------------------------------------
 
     def standing(self, node: str, relation: str, slot: str) -> list[str]:
-        """The claims of a relation (`*`: of any) in whose slot (ENDS, ROLES: any end, any role) the node stands."""
+        """The claims of a relation (`*`: of any) in whose slot (ENDS, ROLES: any end, any role) the node stands;
+        those that tell a fact."""
+        if slot == FACT:
+            return [id for id in self.claims if self.rows[id]["fact"] == node]
         return [
             id
             for id in self._touching.get(node, ())

@@ -20,6 +20,7 @@ from graph.claim import Claim, Timed
 from graph.claim import During as When
 from graph.dates import MAX_DAY, MIN_DAY, UNDATED, Bounds
 from graph.ontology import ONTOLOGY
+from graph.ontology.types import FACT
 from graph.plan import Table
 from graph.predicate import All, Any, At, Cmp, During, Has, In, Match, Not, Predicate, Present, Some, lower
 from graph.stores.columns import COLUMNS, LOWERING
@@ -100,7 +101,8 @@ class Direct:
         if distinct is not None:
             nodes: dict[str, list[Value]] = {}
             for claim, value in claims.items():
-                for node in self.oracle.fillers[claim].get(distinct, ()):
+                told = [str(self.oracle.rows[claim]["fact"])]
+                for node in told if distinct == FACT else self.oracle.fillers[claim].get(distinct, ()):
                     nodes.setdefault(node, []).append(value)
             values = [(min if no else max)(found) for node, found in nodes.items() if distinct != slot or node != id]
         if len(values) < n:

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from bench.generate import PAPER, Graph, Shape
-from graph.ontology.types import ALL, ENDS
+from graph.ontology.types import ALL, ENDS, FACT, fact_id
 from graph.plan import Every, Ids, Level, Matching, Of, Order
 from graph.predicate import All, At, Cmp, Predicate, Present, Some
 from tests.engines import Engine, Engines
@@ -70,6 +70,12 @@ def questions(graph: Graph) -> dict[str, Level]:
         ),
         "the claims of people across relations": Level("claim", Of(people, ALL, ENDS), order=Order.START_ASC, limit=5),
         "actors across kinds": Level("entity", Every("Actor"), limit=50),
+        "the claims of 50 facts": Level(
+            "claim",
+            Of(tuple(fact_id(f"{PAPER}/{number}") for number in range(1, 51)), ALL, FACT),
+            order=Order.START_ASC,
+            fill=("SOURCE",),
+        ),
         "a skeleton under 50 missions": Level(
             "claim", Of(MISSIONS, "Appointment", "TO"), limit=50, fill=("FROM", "TO"), skeleton=True
         ),

@@ -18,11 +18,25 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from api.execution.document import formatted
 from api.execution.selected import Branch, RootChosen, Way
-from api.schema import ROOTS, is_storable, nested
+from api.schema import ROOTS, facet, is_storable, nested
 from api.schema.roots import Asked
 from graph.errors import BadInput, PeacegraphError
 from graph.ontology.types import is_claim_id
-from graph.plan import Hop, Ids, Level, Neighbourhood, Paging, Plan, Root, Search, Table, Themselves
+from graph.plan import (
+    Hop,
+    Ids,
+    Level,
+    Neighbourhood,
+    Order,
+    Paging,
+    Plan,
+    Root,
+    Search,
+    Table,
+    Tally,
+    Themselves,
+    Under,
+)
 from graph.reading import Reading
 
 Arguments = Mapping[str, Any]
@@ -158,7 +172,7 @@ class Point:
 class _Branch:
     """A branch with what its selection adds to its plan. Ways on that no variable decides are made once."""
 
-    __slots__ = ("_branch", "_fixed", "_given", "_varies_below", "_ways", "fill", "of", "varies")
+    __slots__ = ("_branch", "_facets", "_fixed", "_given", "_varies_below", "_ways", "fill", "of", "varies")
 
     def __init__(self, branch: Branch) -> None:
         self.of = branch.of
@@ -166,17 +180,18 @@ class _Branch:
         self.fill = tuple(branch.fill)
         self._given = Given(branch.field, branch.node) if branch.field and branch.node else None
         self._ways: tuple[tuple[Way, _Branch], ...] = tuple((way, _Branch(way.branch)) for way in branch.ways.values())
+        self._facets = tuple(Given(field, node) for field, node in branch.facets)
         self._varies_below: bool = any(below.varies for _, below in self._ways)
-        self.varies: bool = self._varies_below or (self._given is not None and self._given.varies)
+        own = (*self._facets, self._given) if self._given else self._facets
+        self.varies: bool = self._varies_below or any(given.varies for given in own)
         self._fixed: tuple[Hop, ...] | None = None
 
     @property
     def only_names(self) -> bool:
         """Whether all that it adds to nodes is what fills their slots."""
         branch = self._branch
-        return not (
-            branch.ways or branch.marked or branch.traced or branch.counted or branch.left_out or branch.absence
-        )
+        counted = branch.counted or branch.facts_counted or branch.facets
+        return not (branch.ways or branch.marked or branch.traced or counted or branch.left_out or branch.absence)
 
     def completed(self, plan: Plan, values: VariableValues) -> Plan:
         """The plan with what the selection adds to it: number, fill, ways on, measures. A page of which no row is
@@ -197,10 +212,20 @@ class _Branch:
             marked=branch.marked,
             traced=branch.traced,
             counted=branch.counted,
+            facts_counted=branch.facts_counted,
+            facets=self._tallies(plan, values) if self._facets else (),
             left_out=branch.left_out,
             absence=branch.absence,
             relation=plan.relation,
         )
+
+    def _tallies(self, plan: Plan, values: VariableValues) -> tuple[Tally, ...]:
+        try:
+            return tuple(facet(plan.relation, self._branch.link, given(values)) for given in self._facets)
+        except ArgumentFault:
+            raise
+        except PeacegraphError as error:
+            raise type(error)(f"{self._branch.path}.{error.message}") from None
 
     def _hops(self, values: VariableValues) -> tuple[Hop, ...]:
         if self._fixed is not None:
@@ -217,7 +242,9 @@ class _Branch:
         branch = self._branch
         if branch.link is None:
             return Plan(number=0, path="", of=branch.of, start=Themselves())
-        assert self._given is not None
+        if self._given is None:  # the claims of facts, all of them
+            start = Under(branch.link.relation, branch.link.slot)
+            return Plan(number=0, path="", of=branch.of, start=start, order=Order.START_ASC)
         try:
             return nested(branch.link, self._given(values))
         except ArgumentFault:

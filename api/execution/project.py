@@ -17,7 +17,7 @@ from graphql import FieldNode, GraphQLField, GraphQLType, is_list_type, is_non_n
 from api.execution.runtime import RUNTIME
 from api.execution.selected import Chosen, RootChosen, Shape
 from api.schema.enums import TYPENAMES
-from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part
+from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part, Told
 from graph.reading import LEFT_OUT
 
 Function = Callable[..., Any]
@@ -194,11 +194,19 @@ class _Writer:
                 if not _may_be_null(chosen):
                     return self._node(chosen, self._value(chosen, key, d), self._path(chosen))
                 return f"(None if (y := {d}.get({key!r})) is None else {self._maybe(self._node(chosen, 'y'))})"
+            case Told(key):
+                return self._fact(chosen, self._value(chosen, key, d))
             case Link():
                 assert chosen.branch is not None
                 connection = self._connection(_shape(chosen), chosen.branch.number)
                 return self._call(connection, f'{d}["id"]', self._path(chosen))
         raise AssertionError(f"{chosen.type}.{chosen.name} stands in no document")
+
+    def _fact(self, chosen: Chosen, id: str) -> str:
+        """A fact by its id; if no more of it is wanted, of the id alone."""
+        (type,) = _shape(chosen).cases
+        told = f'{{"id": {id}}}' if chosen.branch is None else f"c.fact({chosen.branch.number}, {id})"
+        return self._call(self._object(_shape(chosen), type), told, self._path(chosen))
 
     def _value(self, chosen: Chosen, key: str, d: str) -> str:
         """What a document holds under a key; what must be there is asked for so that its absence is noticed."""
@@ -234,11 +242,13 @@ class _Writer:
 
     def _nodes(self, chosen: Chosen, ids: str) -> str:
         """The nodes of a list of ids."""
+        weight, spreads = self._size(_shape(chosen))
+        # The claims of a fact stand under each of them, and there may be any number.
+        long = isinstance(chosen.species, Filler) and not chosen.species.path
+        if (spreads or long) and not self.careful:
+            ids = f"c.spent({ids}, {weight})"
         if chosen.bare or self.careful:
             return self._list(self._node(chosen, "i", f"({self._path(chosen)}, j)"), "i", ids)
-        weight, spreads = self._size(_shape(chosen))
-        if spreads:
-            ids = f"c.spent({ids}, {weight})"
         return self._list(self._written(_shape(chosen), "y", ""), "y", f"map(c.find, {ids})")
 
     def _found(self, shape: Shape, id: str, path: str) -> str:
@@ -301,9 +311,16 @@ class _Writer:
             case Measure("totalCount"):
                 self._needs.add("t")
                 return "t[0]"
+            case Measure("factCount"):
+                self._needs.add("t")
+                return "t[1]"
+            case Measure("facets"):
+                weight, _ = self._size(_shape(chosen))
+                buckets = f"c.spent(faceted(n, {chosen.number}, o), {weight})"
+                return self._list(self._written(_shape(chosen), "y", f"({path}, j)"), "y", buckets)
             case Measure("leftOut"):
                 self._needs.add("t")
-                return self._inner(chosen, {name: f"t[{place + 1}]" for place, name in enumerate(LEFT_OUT)})
+                return self._inner(chosen, {name: f"t[{place + 2}]" for place, name in enumerate(LEFT_OUT)})
             case Measure("absence"):
                 return f"(None if (a := n.absences.get(o)) is None else {self._absence(chosen)})"
         raise AssertionError(f"{chosen.type}.{chosen.name} stands in no connection")

@@ -6,6 +6,8 @@ from typing import Any, Final
 from graph.absence import Absence, Document
 from graph.cursor import encode
 from graph.errors import CostExceeded
+from graph.facts import described
+from graph.ontology.types import is_claim_id
 from graph.plan import EMPTY, Owner, Page, Row
 from graph.reading import LEFT_OUT
 from graph.walk import DENIED, Connection, Result, chain, other
@@ -22,7 +24,7 @@ class Context:
     """One request: what was found, the values of `chosen` (which items of a list are kept), how many fields may
     still be written, and the nulls that were met where there may be none."""
 
-    __slots__ = ("chosen", "connections", "documents", "find", "left", "nulls")
+    __slots__ = ("_facts", "chosen", "connections", "documents", "find", "left", "nulls")
 
     def __init__(self, result: Result, chosen: Sequence[frozenset[str] | None]) -> None:
         self.documents: Mapping[str, Document] = result.documents
@@ -31,6 +33,15 @@ class Context:
         self.chosen = chosen
         self.left = MOST_WRITTEN
         self.nulls: list[Null] = []
+        self._facts: dict[tuple[int, str], Document] = {}
+
+    def fact(self, number: int, id: str) -> Document:
+        """The fact of an id as a document, made once of the claims that the connection of this number found."""
+        known = self._facts.get((number, id))
+        if known is None:
+            rows = self.connections[number].page(id).rows
+            known = self._facts[number, id] = described(id, [row.doc for row in rows if row.doc is not None])
+        return known
 
     def spend(self, fields: int) -> None:
         """Counts fields before they are written. Raises CostExceeded."""
@@ -108,15 +119,26 @@ def behind(connection: Connection, page: Page) -> bool:
     return page.more if paging.backward else paging.cursor is not None
 
 
-_NONE: Final = (0,) * (1 + len(LEFT_OUT))
+_NONE: Final = (0,) * (2 + len(LEFT_OUT))
 
 
 def counted(connection: Connection, owner: Owner) -> tuple[int, ...]:
-    """totalCount, then LEFT_OUT; 0 for what was not asked for, and where there are no rows."""
-    counts = connection.counts.get(owner)
+    """totalCount, factCount, then LEFT_OUT; 0 for what was not asked for, and where there are no rows."""
+    counts, plan = connection.counts.get(owner), connection.plan
     if counts is None:
         return _NONE
-    return counts if connection.plan.counted else (0, *counts)
+    total = counts[0] if plan.counted else 0
+    facts = counts[plan.counted] if plan.facts_counted else 0
+    return total, facts, *counts[plan.counted + plan.facts_counted :]
+
+
+def faceted(connection: Connection, number: int, owner: Owner) -> list[Document]:
+    """The values by which a facet counts, as documents."""
+    buckets, nodes = connection.facets[number].get(owner, ()), connection.plan.facets[number].nodes
+    return [
+        {"value": value, "count": count, "node": value if nodes and value and not is_claim_id(value) else None}
+        for value, count in buckets
+    ]
 
 
 def matched(connection: Connection, row: Row) -> str | None:
@@ -134,7 +156,7 @@ RUNTIME: Final[Mapping[str, Any]] = {
     "EMPTY": EMPTY,
     **{
         each.__name__: each
-        for each in (need, maybe, node, only, ahead, behind, counted, matched, named, encode, chain, other)
+        for each in (need, maybe, node, only, ahead, behind, counted, faceted, matched, named, encode, chain, other)
     },
     "enumerate": enumerate,
     "len": len,

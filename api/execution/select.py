@@ -20,12 +20,12 @@ from graphql import (
 from api.execution.document import Operation, included
 from api.execution.selected import NOWHERE, Branch, Chosen, Place, RootChosen, Shape, Way, rows_of
 from api.schema.enums import TYPENAMES
-from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part, Species
+from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part, Species, Told
 from graph.errors import CostExceeded
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL
+from graph.ontology.types import ALL, FACT
 from graph.plan import Table
-from graph.walk import OTHER, VIA
+from graph.walk import FACETED, OTHER, VIA
 
 MOST_NAMES: Final = 2_000
 """Selections of one type in one place that a document may come to: they are compiled one by one, 740 of them
@@ -173,6 +173,8 @@ class _Selector:
                 chosen.shape = self._shape(Place(branch, branch, place.via, of), target, nodes)
             case Filler() as filler:
                 self._filler(place, chosen, filler, target)
+            case Told(key):
+                self._fact(place, chosen, key, target)
             case Link() as link:
                 chosen.branch = self._link(place, chosen, link)
                 chosen.shape = self._connection(chosen.branch, target, nodes)
@@ -191,6 +193,9 @@ class _Selector:
         if self._is_bare(target, nodes):
             chosen.bare, chosen.shape = True, self._shape(NOWHERE, target, nodes)
             return
+        if not filler.path:  # the rows of the place
+            chosen.shape = self._shape(rows_of(branch), target, nodes)
+            return
         if via is not None:
             branch = self._themselves(branch, via, _TABLES.get(chosen.type, of or branch.of), chosen.type)
         if filler.slots:
@@ -199,6 +204,21 @@ class _Selector:
         else:
             further = self._themselves(branch, filler.path, _table(self._possible(target)[0]))
             chosen.shape = self._shape(rows_of(further), target, nodes)
+
+    def _fact(self, place: Place, chosen: Chosen, key: str, target: GraphQLNamedType) -> None:
+        """The fact that a claim tells: one hop brings the claims of all facts. Only of an id nothing is read."""
+        if self._is_bare(target, chosen.nodes):
+            chosen.shape = self._shape(NOWHERE, target, chosen.nodes)
+            return
+        branch = _at(place, chosen.type)
+        assert branch is not None
+        if place.via is not None:
+            branch = self._themselves(branch, place.via, "claim", chosen.type)
+        if (key,) not in branch.ways:
+            further = self._branch("claim", f"{branch.path}.{key}", link=_FACTS, rows=True)
+            branch.ways[key,] = Way(key, further, None)
+        chosen.branch = branch.ways[key,].branch
+        chosen.shape = self._shape(rows_of(chosen.branch), target, chosen.nodes)
 
     def _is_bare(self, type: GraphQLNamedType, nodes: tuple[FieldNode, ...]) -> bool:
         """Whether of nodes only the id is wanted, under the same names whatever their type."""
@@ -263,6 +283,10 @@ class _Selector:
                 pass
             case Measure("totalCount"):
                 branch.counted = True
+            case Measure("factCount"):
+                branch.facts_counted = True
+            case Measure("facets"):
+                self._facets(branch, chosen, target)
             case Measure("leftOut"):
                 branch.left_out = True
                 chosen.shape = self._connection(branch, target, nodes)
@@ -289,7 +313,20 @@ class _Selector:
                 chosen.shape = self._shape(rows_of(branch, OTHER), target, nodes)
         return chosen
 
+    def _facets(self, branch: Branch, chosen: Chosen, target: GraphQLNamedType) -> None:
+        """What is counted by one choice of arguments, and of the entities by which it is, what is selected of them."""
+        assert chosen.definition is not None
+        chosen.number = len(branch.facets)
+        branch.facets.append((chosen.definition, chosen.nodes[0]))
+        via = f"{FACETED}{chosen.number}"
+        entities = self._branch("entity", f"{branch.path}.{chosen.key}", rows=True)
+        chosen.shape = self._shape(rows_of(entities), target, chosen.nodes)
+        (fields,) = chosen.shape.cases.values()
+        if any(isinstance(each.species, Filler) and not each.bare for each in fields):
+            branch.ways[via, "entity"] = Way(via, entities, None)
 
+
+_FACTS: Final = Link(ALL, FACT)
 _TABLES: Final[Mapping[str, Table]] = {
     **{kind.name: "entity" for kind in ONTOLOGY.kinds},
     **{relation.name: "claim" for relation in ONTOLOGY.relations},

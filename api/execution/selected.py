@@ -32,8 +32,9 @@ def rows_of(branch: "Branch", via: str | None = None) -> Place:
 @dataclass(slots=True, eq=False)
 class Branch:
     """A plan before its arguments are read. `link` and `field` with `node` say where a connection under nodes starts
-    and where its arguments stand; without a link the branch is a root, or reads its parents themselves. `rows`: some
-    of what its rows hold is selected. `reach`: the kinds that may stand at each way on."""
+    and where its arguments stand (a fact has none); without a link the branch is a root, or reads its parents
+    themselves. `rows`: some of what its rows hold is selected. `reach`: the kinds that may stand at each way on.
+    `facets`: where the arguments of each facet stand."""
 
     number: int
     of: Table
@@ -48,8 +49,10 @@ class Branch:
     marked: bool = False
     traced: bool = False
     counted: bool = False
+    facts_counted: bool = False
     left_out: bool = False
     absence: bool = False
+    facets: list[tuple[GraphQLField, FieldNode]] = own(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +74,8 @@ class Shape:
 @dataclass(slots=True, eq=False)
 class Chosen:
     """A field as selected. `species` is None for `__typename`. `bare`: of nodes only ids are wanted, so that nothing
-    need be read. `branch`: of a Link, where its page is found."""
+    need be read. `branch`: of a Link, where its page is found; of a fact, where its claims are. `number`: which facet
+    of its connection it is."""
 
     key: str
     type: str
@@ -82,6 +86,7 @@ class Chosen:
     shape: Shape | None = None
     branch: Branch | None = None
     bare: bool = False
+    number: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -12,9 +12,10 @@ from api.schema.inputs import PUBLISHED, READING, STANDING
 from api.schema.species import Link
 from graph import filters
 from graph.errors import BadFilter, BadInput, BadPage
+from graph.facets import tally
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ROLES, Vocabulary
-from graph.plan import Order, Paging, Plan, Table, Under
+from graph.plan import Order, Paging, Plan, Table, Tally, Under
 from graph.predicate import ALWAYS, At, Cmp, During, Match, Owner, Predicate, conjunction, disjunction
 from graph.reading import DEFAULT, Reading
 
@@ -116,6 +117,16 @@ def nested(link: Link, arguments: Arguments) -> Plan:
         paging=paging(arguments),
         relation=None if link.relation == ALL else link.relation,
     )
+
+
+def facet(relation: str | None, link: Link | None, arguments: Arguments) -> Tally:
+    """What is counted by the arguments of `facets`, on a connection of a relation (None: of all) at a root, or of a
+    link. Raises BadFilter, BadPage."""
+    given = plain(arguments)
+    for name in ("distinct", "first"):
+        _given(given, name, "facets.")
+    known = ONTOLOGY.relation[relation] if relation else None
+    return tally(known, link.slot if link else None, given["by"], given["distinct"], given["first"])
 
 
 # The reading

@@ -6,9 +6,11 @@ from typing import Any, Final, NewType
 import strawberry
 from graphql import GraphQLError
 
+from graph.facets import choices
 from graph.filters import VIA
 from graph.grammar import DISTINCT
 from graph.ontology import ONTOLOGY
+from graph.ontology.types import CLAIM
 from graph.plan import Order
 
 EDTF = NewType("EDTF", str)
@@ -58,6 +60,7 @@ SCALAR_MAP: Final[dict[object, Any]] = {
 
 _DISTINCT_DOCS: Final = {
     "CLAIM": "Each claim counts.",
+    "FACT": "Each fact counts once, however many claims tell it.",
     "FROM": "Each node at the `from` end counts once.",
     "TO": "Each node at the `to` end counts once.",
     "OTHER": "Each node at the end that is not the parent counts once.",
@@ -103,6 +106,10 @@ def _values() -> dict[str, tuple[str, dict[str, str]]]:
         vocabulary.name: (vocabulary.doc, {term.name: term.definition for term in vocabulary.terms})
         for vocabulary in ONTOLOGY.vocabularies.values()
     }
+    for relation in (None, *ONTOLOGY.relations):
+        name = relation.name if relation else CLAIM
+        docs = {value: chosen.doc for value, chosen in choices(relation).items()}
+        fixed[f"{name}Facet"] = f"By what claims of the type {name} are counted.", docs
     for name in fixed.keys() & vocabularies.keys():
         raise ValueError(f"the vocabulary {name} has the name of an enum of the API's own; rename it")
     return fixed | vocabularies

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from api.schema.shape import Argument, Field, Output, output
-from api.schema.species import Filler, Inside, Link, Measure, Part
-from api.schema.values import NODE, VALUES, inside, leaf
+from api.schema.species import Filler, Inside, Link, Measure, Part, Told
+from api.schema.values import FACT_TYPE, NODE, VALUES, inside, leaf
+from graph.facets import MOST_VALUES
 from graph.grammar import connections, end_type, shared_connections
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Kind, Prop, Relation, Slot, Vocabulary
@@ -129,6 +130,7 @@ def _claim(node: Output) -> Output:
     return output(
         CLAIM,
         "An edge of the graph: what one source says of how its ends relate.",
+        Field("fact", FACT_TYPE, "The fact that it tells, perhaps together with other claims.", Told("fact")),
         _ends(ONTOLOGY.relations),
         *(_prop(prop, LOWERING.nullable(prop.name)) for prop in ONTOLOGY.common_props),
         inside("wording", "Wording", "The source's own words.", many=True),
@@ -151,6 +153,30 @@ def _relation(relation: Relation, claim: Output) -> Output:
     return output(relation.name, relation.doc, *own, *map(_prop, relation.props), bases=(claim,))
 
 
+def _of_claims(name: str) -> Iterator[Field]:
+    """What a connection of claims tells beside what every connection does."""
+    docs = (
+        "By what: a property, or what fills an end or a role.",
+        "What is counted for each value.",
+        f"How many values at most, those with the highest counts: 1 to {MOST_VALUES}.",
+    )
+    by, distinct, first = docs if name == CLAIM else ("", "", "")
+    yield Field("factCount", "Int", "How many facts the claims of the whole list tell.", Measure("factCount"))
+    yield Field(
+        "facets",
+        "Facet",
+        "How often each value stands in the whole list: highest count first, then by value.",
+        Measure("facets"),
+        many=True,
+        arguments=(
+            Argument("by", f"{name}Facet", by, required=True),
+            Argument("distinct", "Distinct", distinct, default="CLAIM"),
+            Argument("first", "Int", first, default=20),
+        ),
+    )
+    yield Field("absence", "Absence", "Why the page is empty; null if it is not.", Measure("absence"), null=True)
+
+
 def _pages(name: str, *, claims: bool) -> Iterator[Output]:
     """The connection of a type and its edge."""
     other = Field("other", ENTITY, "The end that is not the parent; null at a root.", Part("other"), null=True)
@@ -163,7 +189,6 @@ def _pages(name: str, *, claims: bool) -> Iterator[Output]:
         *((other,) if claims else ()),
         Field("node", name, "The row itself.", Part("node")),
     )
-    absence = Field("absence", "Absence", "Why the page is empty; null if it is not.", Measure("absence"), null=True)
     yield output(
         f"{name}Connection",
         f"A page of a list of `{name}`.",
@@ -172,7 +197,7 @@ def _pages(name: str, *, claims: bool) -> Iterator[Output]:
         Field("pageInfo", "PageInfo", "Where the page stands in the list.", Part("pageInfo")),
         Field("totalCount", "Int", "How many rows the whole list has.", Measure("totalCount")),
         Field("leftOut", "LeftOut", "What the reading kept out.", Measure("leftOut")),
-        *((absence,) if claims else ()),
+        *(_of_claims(name) if claims else ()),
     )
 
 

@@ -27,13 +27,22 @@ class Inside:
 @dataclass(frozen=True, slots=True)
 class Filler:
     """A node, or a list of nodes, whose id stands under `key` of the document or of the object inside it. `path`:
-    where the ids stand from the row's document on (`citations.source`). `slots`: the slots whose `fill` brings their
+    where the ids stand from the row's document on (`citations.source`); empty: the nodes are the rows of the place
+    themselves. `slots`: the slots whose `fill` brings their
     documents along with the row; empty where only a hop can (an alias's source)."""
 
     key: str
     path: str
     slots: tuple[str, ...]
     many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The fact whose id stands under `key` of a claim's document: an object made of the claims of it that take part,
+    which a hop brings."""
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A part of a connection that is counted or explained: totalCount, leftOut, absence."""
+    """A part of a connection that is counted or explained: totalCount, factCount, facets, leftOut, absence."""
 
-    name: Literal["totalCount", "leftOut", "absence"]
+    name: Literal["totalCount", "factCount", "facets", "leftOut", "absence"]
 
 
-Species = Leaf | Inside | Filler | Link | Part | Measure
+Species = Leaf | Inside | Filler | Told | Link | Part | Measure

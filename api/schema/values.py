@@ -14,6 +14,7 @@ from graph.walk import COVERED, DENIED
 _SLOT: Final = {slot.name: slot for slot in ONTOLOGY.common_slots}
 _SOURCE: Final = end_type(_SLOT["SOURCE"])
 NODE: Final = "Node"
+FACT_TYPE: Final = "Fact"
 
 
 def leaf(name: str, type: str, doc: str, *, many: bool = False, null: bool = False) -> Field:
@@ -112,6 +113,33 @@ def _of_nodes() -> tuple[Output, ...]:
             "What takes part in a claim without being an end of it.",
             leaf("role", "Role", "By which role."),
             Field("node", NODE, "An entity or a claim.", Filler("node", "involves.node", fillers)),
+        ),
+    )
+
+
+def _of_facts() -> tuple[Output, ...]:
+    """What claims tell together, and how often."""
+    return (
+        output(
+            FACT_TYPE,
+            "What claims of one relation with the same ends tell together, when their dates can all hold at once.",
+            leaf("id", "ID", "Its id, which is none of a node; filters of claims take it as `fact`."),
+            Field(
+                "claims",
+                CLAIM,
+                "Those of its claims that take part, by time.",
+                Filler("claims", "", (), many=True),
+                many=True,
+            ),
+            inside("during", "Interval", "When: the days that all of these claims leave."),
+            leaf("differ", "String", "The fields of which two of these claims say different things.", many=True),
+        ),
+        output(
+            "Facet",
+            "How often a value stands in a list of claims.",
+            leaf("value", "String", "A value of an enum, or the id of a node; null: no value is given.", null=True),
+            Field("node", ENTITY, "The entity of that id; null for other values.", Filler("node", "", ()), null=True),
+            leaf("count", "Int", "How many claims, facts or nodes it stands for."),
         ),
     )
 
@@ -272,4 +300,4 @@ def _of_the_data_set() -> tuple[Output, ...]:
     )
 
 
-VALUES: Final = (*_of_nodes(), *_of_answers(), *_of_the_data_set())
+VALUES: Final = (*_of_nodes(), *_of_facts(), *_of_answers(), *_of_the_data_set())

@@ -183,7 +183,7 @@ def _together(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 Prop("intensity", "text", "How close the partnership is, in the source's own terms."),
                 Prop("relativeSize", "text", "How large one partner is beside the other, in the source's own terms."),
             ),
-            identity=("forms",),
+            identity=("forms", "theatres"),
         ),
         Relation(
             "Consent",
@@ -483,7 +483,7 @@ def _acts(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 *roles("MISSION", "POST", "EVENT", "BYPASSED", "OBJECT", "ADDRESSEE"),
             ),
             (Prop("influenceAct", vocabulary["InfluenceAct"], "What is done.", counted=True),),
-            identity=("influenceAct", "posts", "objects"),
+            identity=("influenceAct", "missions", "posts", "objects"),
         ),
         Relation(
             "Hostility",
@@ -501,7 +501,7 @@ def _acts(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 *roles("THEATRE", "JOINTLY_WITH", "OBJECT"),
             ),
             (Prop("hostilityAct", vocabulary["HostilityAct"], "What is done.", counted=True),),
-            identity=("hostilityAct",),
+            identity=("hostilityAct", "theatres"),
         ),
         Relation(
             "Assessment",
@@ -622,7 +622,7 @@ def _descriptions(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 Prop("field", "code", "The one field that the line is about."),
                 Prop("state", vocabulary["CoverageState"], "How completely it is coded.", counted=True),
             ),
-            identity=("relation", "field"),
+            identity=("relation", "field", "sources"),
         ),
     )
 

@@ -55,8 +55,8 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Prop:
-    """A property of an entity kind or of a relation. `indexed`: filters may use it, so that it has a column. `counted`:
-    facets may count by it."""
+    """A property of an entity kind or of a relation. `indexed`: filters may use it, so that it has a column.
+    `counted`: facets may count by it, which takes an indexed one of a vocabulary or of codes."""
 
     name: str
     type: Scalar | Vocabulary
@@ -196,7 +196,16 @@ ENDS: Final = "ENDS"
 ROLES: Final = "ROLES"
 """Under `ALL`: the claims of which a node is an end; those in which it takes part by a role."""
 
+FACT: Final = "FACT"
+"""Under `ALL`: the claims that tell a fact, which is no node; and what `distinct` calls facts."""
+
 
 def is_claim_id(id: str) -> bool:
     """Claim ids are `paper/number`; entity ids are `Kind:slug`, and a slug may hold a slash (`Term:scheme/value`)."""
     return ":" not in id
+
+
+def fact_id(claim: str) -> str:
+    """The id of the fact of which a claim is the first: opaque, and as stable as that claim's number. Nothing is to be
+    read out of it; `node` does not know it."""
+    return f"Fact:{claim}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from graph.claim import Claim, Entity, Timed
+from graph.claim import Claim, Entity, Timed, fact_of
 from graph.names import fold, name_key, start_key, start_key_descending, tokens
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Prop, Vocabulary, constant
@@ -49,10 +49,13 @@ ENTITY_COLUMNS: Final = (
     Column("aliasSources", "texts", nullable=False),
     *_unique(tuple(prop for kind in ONTOLOGY.kinds for prop in kind.props)),
 )
+FACT_COLUMN: Final = "fact"
+"""The column of claims that holds the id of the fact that each tells; an index of its own leads from it."""
 _ALWAYS_THERE: Final = {"polarity", "modality", "certainty", "statement"}
 CLAIM_COLUMNS: Final = (
     Column("id", "text", nullable=False),
     Column("kind", "text", nullable=False),
+    Column(FACT_COLUMN, "text", nullable=False),
     *(Column(day, "number", nullable=False) for day in ("s0", "s1", "e0", "e1")),
     Column("undated", "flag", nullable=False),
     Column("anchors", "texts", nullable=False),
@@ -63,6 +66,8 @@ CLAIM_COLUMNS: Final = (
     *_unique(tuple(prop for relation in ONTOLOGY.relations for prop in relation.props)),
 )
 COLUMNS: Final[dict[Table, tuple[Column, ...]]] = {"entity": ENTITY_COLUMNS, "claim": CLAIM_COLUMNS}
+LISTS: Final = frozenset(column.name for columns in COLUMNS.values() for column in columns if column.type == "texts")
+"""The columns that hold lists."""
 KEYS: Final[dict[Table, tuple[str, ...]]] = {"entity": ("k",), "claim": ("k", "kd")}
 """The stored order keys of each table; each is indexed alone and behind every label."""
 
@@ -145,6 +150,7 @@ def claim_row(claim: Claim, timed: Timed) -> dict[str, Cell]:
     return {
         "id": claim.id,
         "kind": relation.constant,
+        FACT_COLUMN: fact_of(claim, timed),
         "s0": bounds.s0,
         "s1": bounds.s1,
         "e0": bounds.e0,

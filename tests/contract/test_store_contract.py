@@ -10,8 +10,8 @@ import pytest
 
 from graph.claim import Alias, Anchor, Citation, Claim, During, Entity, Timed, claim_document, entity_document
 from graph.dates import UNDATED, Bounds, order_day
-from graph.ontology.types import ALL, ENDS, ROLES
-from graph.plan import Every, Ids, Level, Matching, Of, Order, Page, Row
+from graph.ontology.types import ALL, ENDS, FACT, ROLES, fact_id
+from graph.plan import Different, Every, Ids, Level, Matching, Of, Order, Page, Row, Tally
 from graph.predicate import ALWAYS, All, Any, At, Cmp, Has, In, Not, Owner, Present, Some
 from tests.engines import Engine, Engines, walk
 from tests.oracle import Oracle
@@ -33,10 +33,11 @@ ENTITIES = (
 )
 
 NEVER_SAID = During()
+TOLD_TWICE = fact_id("paper/1")
 
 
 def claim(
-    number: int, relation: str, day: int | None = None, during: During = NEVER_SAID, **fields: object
+    number: int, relation: str, day: int | None = None, during: During = NEVER_SAID, fact: str = "", **fields: object
 ) -> tuple[Claim, Timed]:
     """Lower-case fields are properties, those in capitals are slots."""
     bounds = UNDATED if day is None else Bounds(day, day, day, day)
@@ -49,12 +50,12 @@ def claim(
         props={name: value for name, value in fields.items() if not name.isupper()},  # type: ignore[misc]
         during=during,
     )
-    return made, Timed(bounds, "STATED", "STATED", order_day(bounds))
+    return made, Timed(bounds, "STATED", "STATED", order_day(bounds), fact)
 
 
 CLAIMS = (
     claim(1, "Appointment", 700_100, FROM=[ANN], TO=[MISSION], role="SRSG"),
-    claim(2, "Appointment", 700_100, FROM=[ANN], TO=[MISSION], role="SRSG", militaryRank="Général"),
+    claim(2, "Appointment", 700_100, FROM=[ANN], TO=[MISSION], role="SRSG", militaryRank="Général", fact=TOLD_TWICE),
     claim(3, "Appointment", None, FROM=[BEN], TO=[MISSION], APPOINTED_BY=[UNION, "paper/1"]),
     claim(4, "Appointment", 700_900, FROM=[CAI], TO=[MISSION], role="ENVOY", CONFLICTS_WITH=["paper/3"]),
     claim(5, "Partnership", 700_500, END=[MISSION, MISSION], THEATRE=[MISSION], forms=()),
@@ -369,6 +370,90 @@ def test_counts_without_owners_stand_under_none(store: Engine) -> None:
         None: (3, 0)
     }
     assert store.count(Level("entity", Matching(("general",), "Entity")), (ALWAYS,)) == {None: (1,)}
+
+
+# Facts
+
+
+def test_the_claims_of_a_fact_are_a_page_of_it(store: Engine) -> None:
+    asked = Of((TOLD_TWICE, fact_id("paper/6"), fact_id("paper/2"), "Fact:nothing", ANN), ALL, FACT)
+    pages = store.read(Level("claim", asked, order=Order.START_ASC)).pages
+    assert {owner: ids(page) for owner, page in pages.items()} == {
+        TOLD_TWICE: ("paper/1", "paper/2"),
+        fact_id("paper/6"): ("paper/6",),
+    }
+    (first,) = store.read(Level("claim", asked, Not(Present("militaryRank")), limit=1)).pages[TOLD_TWICE].rows
+    assert first.doc is not None
+    assert first.doc["fact"] == TOLD_TWICE
+
+
+def test_facts_are_counted_once_however_many_claims_tell_them(store: Engine) -> None:
+    facts = (Different("fact"), Different("fact", Present("role")), Different("fact", Any(())))
+    assert store.count(Level("claim", Every("Appointment")), (ALWAYS, *facts)) == {None: (4, 3, 2, 0)}
+    level = Level("claim", Of((MISSION, ANN, LAND), ALL, ENDS))
+    assert store.count(level, (ALWAYS, Different("fact"))) == {MISSION: (7, 6), ANN: (2, 1)}
+
+
+def test_some_counts_distinct_facts(store: Engine) -> None:
+    assert entities(store, where=Some("Appointment", "TO", ALWAYS, 3, FACT)) == (MISSION,)
+    assert entities(store, where=Some("Appointment", "TO", ALWAYS, 4, FACT)) == ()
+    assert entities(store, where=Some("Appointment", "FROM", ALWAYS, 1, FACT)) == (ANN, BEN, CAI)
+    assert entities(store, where=Some("Appointment", "FROM", ALWAYS, 2, FACT)) == ()
+    assert entities(store, where=Some(ALL, ENDS, Present("role"), 2, FACT)) == (MISSION,)
+
+
+# Tallies
+
+
+def tallied(store: Engine, by: str, relation: str = "Appointment", **how: object) -> object:
+    return store.tally(Level("claim", Every(relation)), Tally(by, **how)).get(None)  # type: ignore[arg-type]
+
+
+def test_values_are_tallied_the_most_frequent_first_then_by_value_with_none_where_there_is_none(store: Engine) -> None:
+    assert tallied(store, "role") == (("SRSG", 2), ("ENVOY", 1), (None, 1))
+    assert tallied(store, "role", first=1) == (("SRSG", 2),)
+    assert tallied(store, "role", "Coverage") == ((None, 1),)
+
+
+def test_each_value_of_a_list_is_tallied_once_a_claim_and_an_empty_list_is_none(store: Engine) -> None:
+    assert tallied(store, "forms", "Partnership") == (("JOINT", 2), ("PARALLEL", 1), (None, 1))
+
+
+def test_what_fills_a_slot_is_tallied_by_id_entities_and_claims(store: Engine) -> None:
+    assert tallied(store, "FROM", nodes=True) == ((ANN, 2), (BEN, 1), (CAI, 1))
+    assert tallied(store, "APPOINTED_BY", nodes=True) == ((None, 3), (UNION, 1), ("paper/1", 1))
+    assert tallied(store, "END", "Partnership", nodes=True) == ((MISSION, 3), (UNION, 2))
+
+
+def test_facts_and_nodes_are_tallied_once_each(store: Engine) -> None:
+    assert tallied(store, "role", distinct=FACT) == (("ENVOY", 1), ("SRSG", 1), (None, 1))
+    assert tallied(store, "TO", nodes=True, distinct=FACT) == ((MISSION, 3),)
+    assert tallied(store, "TO", nodes=True, distinct="FROM") == ((MISSION, 3),)
+    assert tallied(store, "role", distinct="APPOINTED_BY") == ((None, 2), ("ENVOY", 0), ("SRSG", 0))
+
+
+def test_a_tally_is_by_owner_who_does_not_count_beside_himself(store: Engine) -> None:
+    level = Level("claim", Of((MISSION, UNION, ANN), "Partnership", "END"), limit=1)
+    assert store.tally(level, Tally("END", True)) == {
+        MISSION: ((MISSION, 3), (UNION, 2)),
+        UNION: ((MISSION, 2), (UNION, 2)),
+    }
+    assert store.tally(level, Tally("END", True, but_owner="END")) == {
+        MISSION: ((UNION, 2), (None, 1)),
+        UNION: ((MISSION, 2),),
+    }
+    assert store.tally(level, Tally("forms", distinct="END", but_owner="END")) == {
+        MISSION: (("JOINT", 1), ("PARALLEL", 1), (None, 0)),
+        UNION: (("JOINT", 1), ("PARALLEL", 1)),
+    }
+
+
+def test_a_tally_is_of_what_the_level_lets_in(store: Engine) -> None:
+    level = Level("claim", Of((MISSION,), "Appointment", "TO"), Not(Present("militaryRank")))
+    assert store.tally(level, Tally("role")) == {MISSION: (("ENVOY", 1), ("SRSG", 1), (None, 1))}
+    assert store.tally(Level("claim", Of((), "Appointment", "TO")), Tally("role")) == {}
+    assert store.tally(Level("claim", Every("PartOf")), Tally("role")) == {}
+    assert store.tally(Level("claim", Ids(("paper/1", "paper/4"))), Tally("kind")) == {None: (("APPOINTMENT", 2),)}
 
 
 # The release

@@ -8,7 +8,8 @@ from typing import Final
 import pytest
 
 from bench.generate import Graph, Shape
-from graph.plan import Ids, Level, Matching, Of
+from graph.ontology.types import FACT
+from graph.plan import Ids, Level, Matching, Of, Tally
 from graph.predicate import ALWAYS, All, Any, At, Cmp, Has, In, Not, Owner, Predicate, Present, Some, Value
 from graph.stores.neo4j import statement as cypher
 from graph.stores.sqlite import statement as sql
@@ -23,6 +24,12 @@ COUNTS: Final[tuple[Text, ...]] = (
     lambda level: sql.counts(level, level.marks).text,
     lambda level: cypher.counts(level, level.marks).text,
 )
+TALLY: Final = Tally("THEATRE", True, FACT, "THEATRE")
+TALLIES: Final[tuple[Text, ...]] = (
+    lambda level: sql.tallies(level, TALLY).text,
+    lambda level: cypher.tallies(level, TALLY).text,
+)
+NAMES: Final = [f"{engine}{what}" for what in ("", " of counts", " of tallies") for engine in ("SQL", "Cypher")]
 SECRET: Final = "zzz' OR 1=1 // `"
 
 
@@ -87,7 +94,7 @@ def levels() -> list[Level]:
     return [Forms(Random(f"{number}"), oracle).level(number % 4 + 1) for number in range(LEVELS)]
 
 
-@pytest.mark.parametrize("text", [*TEXTS, *COUNTS], ids=["SQL", "Cypher", "SQL of counts", "Cypher of counts"])
+@pytest.mark.parametrize("text", [*TEXTS, *COUNTS, *TALLIES], ids=NAMES)
 def test_levels_of_one_shape_have_one_text_in_which_no_value_stands(levels: list[Level], text: Text) -> None:
     for level in levels:
         assert text(changed(level)) == text(level)

@@ -10,8 +10,8 @@ from typing import Final, Literal
 
 from graph.dates import MAX_DAY, MIN_DAY, Bounds
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ALL, ENDS, ROLES
-from graph.plan import Every, Ids, Level, Matching, Of, Order, Start, Table
+from graph.ontology.types import ALL, ENDS, FACT, ROLES, Vocabulary
+from graph.plan import Case, Different, Every, Ids, Level, Matching, Of, Order, Start, Table, Tally
 from graph.predicate import (
     ALWAYS,
     All,
@@ -31,7 +31,7 @@ from graph.predicate import (
     Value,
     lower,
 )
-from graph.stores.columns import COLUMNS, LOWERING, Column, labels, slots
+from graph.stores.columns import COLUMNS, FACT_COLUMN, LOWERING, Column, labels, slots
 from tests.oracle import Oracle
 
 FORMS: Final = ("Cmp", "In", "Has", "Present", "All", "Any", "Not", "At", "Some")
@@ -40,6 +40,7 @@ _NUMBERS: Final[tuple[Operator, ...]] = ("eq", "gt", "gte", "lt", "lte")
 _TEXTS: Final[tuple[Operator, ...]] = ("eq", "contains", "startsWith")  # no ranges: engines order text differently
 _ODD: Final = ("", "%", "_", "\\", "'", '"', "$p0", "\x1f", "a", "~", "🕊", "\uffee")
 _ODD_NUMBERS: Final = (-(2**63), -1, 0, 2**63 - 1)
+_COUNTED: Final = tuple(p.name for r in ONTOLOGY.relations for p in r.props if isinstance(p.type, Vocabulary))
 _QUESTIONS: Final[tuple[Literal["overlaps", "before", "after"], ...]] = ("overlaps", "before", "after")
 
 
@@ -135,7 +136,7 @@ class Forms:
         relation, slot = self.random.choice(self._pages)
         n = self.random.choice((1, 1, 1, 2, 2, 3))
         known = [s for r, s in self._pages if r == relation and s in slots() and (s != slot or _symmetric_end(r, s))]
-        distinct = self.random.choice(known) if known and self.random.random() < 0.3 else None
+        distinct = self.random.choice((*known, FACT)) if self.random.random() < 0.3 else None
         return Some(relation, slot, self._below("claim", depth), n, distinct)
 
     def _below(self, table: Table, depth: int) -> Predicate:
@@ -192,10 +193,25 @@ class Forms:
         drawn = [self._lowered(of, depth, form) for _ in range(5)]
         return next((each for each in drawn if self.oracle.count(Level(of, start, each), ())), drawn[0])
 
-    def cases(self, level: Level) -> tuple[Predicate, ...]:
-        """What to count of a level."""
+    def cases(self, level: Level) -> tuple[Case, ...]:
+        """What to count of a level; of claims, the facts as well."""
         self.owner = isinstance(level.start, Of)
-        return tuple(self._lowered(level.of, 2) for _ in range(self.random.randint(1, 3)))
+        cases: list[Case] = [self._lowered(level.of, 2) for _ in range(self.random.randint(1, 3))]
+        if level.of == "claim":
+            cases += [Different(FACT_COLUMN), Different(FACT_COLUMN, self._lowered("claim", 2))]
+        return tuple(cases)
+
+    def tally(self) -> Tally:
+        """By what to count the claims of a level."""
+        filled = [slot for _, slot in self._pages if slot in slots()]
+        nodes = self.random.random() < 0.6
+        return Tally(
+            by=self.random.choice(filled if nodes else _COUNTED),
+            nodes=nodes,
+            distinct=self.random.choice((None, None, FACT, *self.random.sample(filled, 2))),
+            but_owner=self.random.choice((None, *filled)),
+            first=self.random.choice((1, 2, 3, 500)),
+        )
 
     def _start(self, of: Table) -> Start:
         choice = self.random.randrange(4 if of == "claim" else 3)
@@ -207,6 +223,9 @@ class Forms:
             words = str(self.oracle.rows[self.random.choice(self._ids[of])]["tokens"]).split()
             known = tuple(self.random.choice(words or ["x"]) for _ in range(self.random.choice((1, 1, 2))))
             return Matching(known, self.random.choice(labels(of)))
+        if self.random.random() < 0.1:
+            facts = [str(self.oracle.rows[id][FACT_COLUMN]) for id in self.oracle.claims]
+            return Of(self._some_ids("claim", facts), ALL, FACT)
         relation, slot = self.random.choice(self._pages)
         owners = [id for id in self.oracle.rows if self.oracle.standing(id, relation, slot)]
         return Of(self._some_ids("claim", owners), relation, slot)

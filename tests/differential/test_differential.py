@@ -11,8 +11,7 @@ from typing import Final
 import pytest
 
 from bench.generate import Graph, Shape
-from graph.plan import Level
-from graph.predicate import Predicate
+from graph.plan import Case, Level, Tally
 from tests.differential.forms import FORMS, Forms
 from tests.differential.shrink import shrunk
 from tests.engines import Engine, Engines, difference
@@ -47,9 +46,11 @@ def check(engines: Engines, seed: int, plans: int) -> None:
         fail_if_different(oracle, engine, level, (), f"seed {seed}, plan {number}")
         if number % EVERY == 1:
             fail_if_different(oracle, engine, level, forms.cases(level), f"count of seed {seed}, plan {number}")
+        if number % EVERY == 2 and level.of == "claim":
+            fail_if_different(oracle, engine, level, forms.tally(), f"tally of seed {seed}, plan {number}")
 
 
-def fail_if_different(oracle: Oracle, engine: Engine, level: Level, cases: Sequence[Predicate], what: str) -> None:
+def fail_if_different(oracle: Oracle, engine: Engine, level: Level, cases: Sequence[Case] | Tally, what: str) -> None:
     if difference(oracle, engine, level, cases):
         least = shrunk(level, lambda smaller: difference(oracle, engine, smaller, cases) is not None)
         pytest.fail(f"{what}\n{least}\n{cases}\n{difference(oracle, engine, least, cases)}", pytrace=False)

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
@@ -144,10 +145,18 @@ class Asker:
             return self._text(name, field, (), depth, alias=self._random.random() < 0.2)
         if depth <= 1:
             return ""
-        arguments = list(self._page(field)) if "first" in field.args else []
+        arguments = list(self._page(field)) if "orderBy" in field.args else []
         if "role" in field.args and self._random.random() < 0.5:
             roles = self._random.sample(("THEATRE", "APPOINTED_BY", "ARRANGEMENT", "EVENT"), 2)
             arguments.append(f"role: [{', '.join(roles[: self._random.choice((1, 2))])}]")
+        if "by" in field.args:
+            by = get_named_type(field.args["by"].type)
+            assert isinstance(by, GraphQLEnumType)
+            arguments.append(f"by: {self._random.choice(list(by.values))}")
+            arguments.append(
+                f"distinct: {self._random.choice(('CLAIM', 'FACT'))}" if self._random.random() < 0.5 else ""
+            )
+            arguments = list(filter(None, arguments))
         return self._text(name, field, arguments, depth, alias=bool(arguments) or self._random.random() < 0.2)
 
     def _fragment(self, type: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> str:

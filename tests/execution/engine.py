@@ -11,8 +11,7 @@ from api.execution.execute import Engine
 from api.http.request import GraphQLRequest
 from graph.drive import Now, drive
 from graph.errors import BadInput
-from graph.plan import Answer, Level, Owner
-from graph.predicate import Predicate
+from graph.plan import Answer, Buckets, Case, Level, Owner, Tally
 from graph.store import Release
 from graph.stores.sqlite.store import SqliteStore
 from graph.walk import Result, Walk
@@ -72,8 +71,11 @@ class Holed:
         }
         return Answer(pages, {id: holed(document) for id, document in answer.filled.items()})
 
-    def count_now(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    def count_now(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         return self._store.count_now(level, cases)
+
+    def tally_now(self, level: Level, tally: Tally) -> Buckets:
+        return self._store.tally_now(level, tally)
 
 
 def holed(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from typing import Any, Final
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema, execute_sync, parse
 from graphql.execution import ExecutionResult
 
-from api.schema import ROOTS, SPECIES, TYPENAMES, chosen_roles, dataset, nested, plain, printed
-from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part
+from api.schema import ROOTS, SPECIES, TYPENAMES, chosen_roles, dataset, facet, nested, plain, printed
+from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part, Told
 from graph.cursor import encode
 from graph.drive import Now, drive
-from graph.plan import Every, Hop, Ids, Level, Neighbourhood, Order, Paging, Plan, Search
+from graph.facts import described
+from graph.ontology.types import ALL, FACT, is_claim_id
+from graph.plan import Every, Hop, Ids, Level, Neighbourhood, Order, Paging, Plan, Search, Under
 from graph.reading import LEFT_OUT, Reading
 from graph.store import Release
 from graph.walk import DENIED, Connection, Result, chain, other, walk
@@ -21,10 +23,10 @@ Document = Mapping[str, Any]
 
 
 class Page:
-    """A connection found: what it holds under one owner."""
+    """A connection found: what it holds under one owner. `again` asks for it once more, in another way."""
 
-    def __init__(self, connection: Connection, owner: str | None, reading: Reading) -> None:
-        self.connection, self.owner, self.reading = connection, owner, reading
+    def __init__(self, connection: Connection, owner: str | None, reading: Reading, link: Link | None, again: Any):
+        self.connection, self.owner, self.reading, self.link, self.again = connection, owner, reading, link, again
         self.page = connection.page(owner)
 
 
@@ -78,7 +80,7 @@ class Reference:
             if name == "nodes":
                 return [self._node(id, reading) for id in arguments["ids"]]
             if isinstance(asked, Plan):
-                return Page(self._run(self._whole(asked, 1), reading=reading).connections[1], None, reading)
+                return self._page(self._whole(asked, 1), None, reading, None)
             assert isinstance(asked, Neighbourhood | Search)
             entities, claims = replace(asked.entities, number=1), replace(asked.claims, number=2)
             lists = self._run(replace(asked, entities=entities, claims=claims), reading=reading).lists
@@ -95,10 +97,26 @@ class Reference:
         return [self._node(id, reading) for id in ids]
 
     def _link(self, node: Node, link: Link, arguments: Mapping[str, Any]) -> Page:
-        plan = self._whole(nested(link, arguments), 2)
-        start = Plan(1, "parent", "entity", Ids((node.document["id"],)), hops=(Hop(None, plan),))
-        found = self._run(start, reading=node.reading).connections[2]
-        return Page(found, node.document["id"], node.reading)
+        return self._page(self._whole(nested(link, arguments), 2), node.document["id"], node.reading, link)
+
+    def _page(self, plan: Plan, owner: str | None, reading: Reading, link: Link | None) -> Page:
+        def ask(plan: Plan) -> Connection:
+            if owner is None:
+                return self._run(plan, reading=reading).connections[1]
+            start = Plan(1, "parent", "entity", Ids((owner,)), hops=(Hop(None, plan),))
+            return self._run(start, reading=reading).connections[2]
+
+        def again(**change: Any) -> Connection:
+            return ask(replace(plan, **change))
+
+        return Page(ask(plan), owner, reading, link, again)
+
+    def _fact(self, node: Node, key: str) -> Node:
+        id = node.document[key]
+        plan = Plan(2, "fact", "claim", Under(ALL, FACT), order=Order.START_ASC)
+        start = Plan(1, "claim", "claim", Ids((node.document["id"],)), hops=(Hop(key, plan),))
+        rows = self._run(start, reading=node.reading).connections[2].page(id).rows
+        return Node(described(id, [self.documents[row.id] for row in rows]), node.reading)
 
     def _whole(self, plan: Plan, number: int) -> Plan:
         """The plan with all of it that is selected anywhere in the document; a page of entities has no absence."""
@@ -114,8 +132,12 @@ class Reference:
                 return lambda node, info, **arguments: self._link(node, species, arguments)
             case Part(part):
                 return lambda page, info: self._part(part, page)
+            case Measure("facets"):
+                return lambda page, info, **arguments: self._facets(page, arguments)
             case Measure(measure):
                 return lambda page, info: self._measure(measure, page)
+            case Told(key):
+                return lambda node, info: self._fact(node, key)
             case Leaf() | Inside() | Filler():
                 return lambda node, info, **arguments: self._inside(node, species, arguments)
         raise AssertionError(f"{type}.{name}")
@@ -162,12 +184,10 @@ class Reference:
         return None if id is None else self._node(id, page.reading)
 
     def _measure(self, measure: str, page: Page) -> Any:
-        counts = page.connection.counts.get(page.owner, (0,) * (1 + len(LEFT_OUT)))
-        total, *left_out = counts if page.connection.plan.counted else (0, *counts)
-        if measure == "totalCount":
-            return total
-        if measure == "leftOut":
-            return Node(dict(zip(LEFT_OUT, left_out[-len(LEFT_OUT) :], strict=True)), page.reading)
+        if measure in _ALONE:
+            flags = dict.fromkeys(("counted", "facts_counted", "left_out"), False) | {_ALONE[measure]: True}
+            counts = page.again(**flags).counts.get(page.owner, (0,) * len(LEFT_OUT))
+            return counts[0] if measure != "leftOut" else Node(dict(zip(LEFT_OUT, counts, strict=True)), page.reading)
         found = page.connection.absences.get(page.owner)
         if found is None:
             return None
@@ -175,11 +195,26 @@ class Reference:
         document = {"verdict": found.verdict, "deniedBy": named[DENIED], "coverage": named["covered"]}
         return Node(document, page.reading)
 
+    def _facets(self, page: Page, arguments: Mapping[str, Any]) -> list[Node]:
+        plan = page.connection.plan
+        asked = facet(plan.relation, page.link, arguments)
+        (found,) = page.again(facets=(asked,)).facets
+        return [
+            Node(
+                {"value": value, "count": count, "node": value if self._is_entity(asked.nodes, value) else None},
+                page.reading,
+            )
+            for value, count in found.get(page.owner, ())
+        ]
 
+    @staticmethod
+    def _is_entity(nodes: bool, value: str | None) -> bool:
+        return nodes and value is not None and not is_claim_id(value)
+
+
+_ALONE: Final = {"totalCount": "counted", "factCount": "facts_counted", "leftOut": "left_out"}
 _WORDS: Final = {
     "marked": "match",
     "traced": "via",
-    "counted": "totalCount",
-    "left_out": "leftOut",
     "absence": "absence",
 }

@@ -74,6 +74,18 @@ def test_partners_of_partners_in_a_theatre_take_one_read_a_level(
         ("nodes { conflictsWith { id ends { id } } }", 1),
         ("nodes { conflictsWith { ends { name } } }", 2),
         ("nodes { from { aliases { source { title } } } }", 3),
+        ("factCount", 1),
+        ("nodes { id } totalCount factCount leftOut { denied undated }", 2),
+        ("nodes { fact { id } }", 1),
+        ("nodes { fact { differ during { start { edtf } } claims { id citations { source { title } } } } }", 2),
+        ("nodes { fact { claims { fact { claims { id } } } } }", 3),
+        ("nodes { fact { during { anchors { node { id kind } } } } a: fact { differ } }", 2),
+        ("nodes { conflictsWith { id fact { id } } }", 1),
+        ("nodes { conflictsWith { fact { claims { id } } } }", 3),
+        ("facets(by: ROLE) { value count }", 1),
+        ("facets(by: TO) { value node { id } }", 1),
+        ("facets(by: TO) { value node { name } } roles: facets(by: ROLE) { count } totalCount", 4),
+        ("nodes { from { appointments { facets(by: TO) { count } } } }", 2),
     ],
 )
 def test_calls_are_one_a_level_and_one_for_what_is_counted(
@@ -83,6 +95,70 @@ def test_calls_are_one_a_level_and_one_for_what_is_counted(
     assert "errors" not in body
     assert reader.results[-1].calls == calls
     assert body["extensions"]["cost"]["calls"] == calls
+
+
+def test_a_fact_is_told_by_those_of_its_claims_that_take_part(engine: Engine, reference: Reference) -> None:
+    facts: dict[str, list[Any]] = {}
+    for each in reference.documents.values():
+        if "fact" in each:
+            facts.setdefault(each["fact"], []).append(each)
+    told = "fact { id claims { id polarity modality certainty } }"
+    seen = 0
+    for fact, claims in facts.items():
+        if len(claims) > 1:
+            (first, *_) = claims
+            node = data(engine, f'{{ node(id: "{first["id"]}") {{ ... on Claim {{ {told} }} }} }}')["node"]["fact"]
+            part = [each["id"] for each in claims if usual(each)]
+            assert (node["id"], sorted(each["id"] for each in node["claims"])) == (fact, sorted(part))
+            seen += 0 < len(part) < len(claims)
+    assert seen, "some facts are told by claims that take part and by others"
+
+
+def usual(claim: Any) -> bool:
+    standing = (claim["polarity"], claim["modality"])
+    return standing == ("ASSERTED", "ACTUAL") and claim["certainty"] != "ALLEGATION"
+
+
+def test_facts_are_counted_as_they_are_told(engine: Engine) -> None:
+    found = data(engine, "{ appointments(first: 500) { totalCount factCount nodes { fact { id } } } }")["appointments"]
+    assert found["totalCount"] == len(found["nodes"]) > found["factCount"]
+    assert found["factCount"] == len({node["fact"]["id"] for node in found["nodes"]})
+
+
+def test_facets_count_what_the_list_holds_also_where_it_starts_from_a_node(engine: Engine) -> None:
+    where = f'where: {{ to: {{ id: {{ eq: "{SMALL}" }} }} }}'
+    asked = "totalCount facets(by: ROLE, first: 500) { value count } nodes { role }"
+    root = data(engine, f"{{ appointments(first: 500, {where}) {{ {asked} }} }}")["appointments"]
+    nested = f'{{ node(id: "{SMALL}") {{ ... on Mission {{ appointees(first: 500) {{ {asked} }} }} }} }}'
+    assert data(engine, nested)["node"]["appointees"] == root
+    roles = [node["role"] for node in root["nodes"]]
+    assert {each["value"]: each["count"] for each in root["facets"]} == {role: roles.count(role) for role in roles}
+    assert sum(each["count"] for each in root["facets"]) == root["totalCount"] > 5
+
+
+def test_a_facet_by_nodes_shows_them_with_all_that_a_node_has(engine: Engine) -> None:
+    node = "node { id ... on Mission { appointees { totalCount } } }"
+    asked = f"{{ appointments {{ facets(by: TO, distinct: FROM, first: 3) {{ value count {node} }} }} }}"
+    found = data(engine, asked)["appointments"]["facets"]
+    assert [each["node"]["id"] for each in found] == [each["value"] for each in found]
+    assert found[0]["value"] == HUB
+    assert found[0]["node"]["appointees"]["totalCount"] >= found[0]["count"]
+
+
+def test_a_claim_that_fills_a_role_is_a_value_without_an_entity(engine: Engine) -> None:
+    asked = "{ appointments { facets(by: APPOINTED_BY, first: 500) { value node { id } } } }"
+    found = data(engine, asked)["appointments"]["facets"]
+    nodes = {each["value"]: each["node"] and each["node"]["id"] for each in found}
+    assert {value for value, node in nodes.items() if value == node and node is not None}
+    assert {value for value, node in nodes.items() if node is None} > {None}, "claims, and what is not said"
+    assert all(node in (None, value) for value, node in nodes.items())
+
+
+def test_a_facet_takes_variables_of_each_request(engine: Engine) -> None:
+    text = "query($by: AppointmentFacet!, $n: Int) { appointments { facets(by: $by, first: $n) { value } } }"
+    one = data(engine, text, {"by": "ROLE", "n": 1})["appointments"]["facets"]
+    more = data(engine, text, {"by": "TO", "n": 2})["appointments"]["facets"]
+    assert (len(one), len(more), more[0]["value"]) == (1, 2, HUB)
 
 
 def test_a_connection_of_which_only_the_number_is_asked_reads_no_row(engine: Engine, reader: Inline) -> None:
@@ -258,6 +334,11 @@ def test_what_only_the_walk_finds_wrong_is_told_of_the_right_root(engine: Engine
             "2011-02-30",
         ),
         ("{ missions(first: 2) { nodes { appointees(first: 0) { totalCount } } } }", "BAD_PAGE", "missions.appointees"),
+        ("{ appointments { facets(by: ROLE, first: 0) { count } } }", "BAD_PAGE", "appointments.facets.first is 0"),
+        ("{ appointments { facets(by: ROLE, first: 501) { count } } }", "BAD_PAGE", "1 to 500"),
+        ("{ appointments { facets(by: ROLE, first: null) { count } } }", "BAD_FILTER", "facets.first is null"),
+        ("{ appointments { facets(by: ROLE, distinct: OTHER) { count } } }", "BAD_FILTER", "FACT, FROM, TO would"),
+        ("{ partnerships { facets(by: END, distinct: FROM) { count } } }", "BAD_FILTER", "CLAIM, FACT would pass"),
         (
             "{ claims(first: 500) { nodes { ends { claims(first: 500) { nodes { id } } } } } }",
             "COST_EXCEEDED",
@@ -304,6 +385,15 @@ def test_an_answer_in_which_lists_multiply_beyond_all_bounds_is_refused(
     code, message = error(engine, f'{{ node(id: "{HUB}") {{ ... on Entity {{ {inner} }} }} }}')
     assert code == "COST_EXCEEDED"
     assert "500 fields" in message
+
+
+def test_the_claims_of_a_fact_count_under_each_of_them(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty rows are priced with 80 fields, the list under each by its length."""
+    text = "{ appointments(first: 20) { nodes { fact { claims { statement } } } } }"
+    monkeypatch.setattr(runtime, "MOST_WRITTEN", 130)
+    assert len(data(engine, text)["appointments"]["nodes"]) == 20
+    monkeypatch.setattr(runtime, "MOST_WRITTEN", 90)
+    assert error(engine, text)[0] == "COST_EXCEEDED"
 
 
 def test_a_store_that_is_gone_is_not_turned_into_an_answer(store: SqliteStore) -> None:

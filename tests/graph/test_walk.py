@@ -2,6 +2,7 @@
 
 What is expected is worked out from the graph by hand or by the oracle, which is also one of the engines asked."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -236,6 +237,29 @@ def test_people_appointed_to_a_mission_start_from_the_mission() -> None:
     assert isinstance(page, Read)
     assert isinstance(page.level.start, Ids)
     assert page.level.where != ALWAYS, "the conjunct stays"
+
+
+def test_the_claims_of_a_fact_are_found_from_the_fact_and_keep_their_kind() -> None:
+    store = held()
+    told = Counter(store.rows[id]["fact"] for id in store.claims)
+    fact, number = told.most_common(1)[0]
+    relation = next(claim.relation for id, (claim, _) in store.claims.items() if store.rows[id]["fact"] == fact)
+    other = next(each.name for each in ONTOLOGY.relations if each.name != relation)
+    everything = Reading(
+        match=Match.UNDATED,
+        polarity=ONTOLOGY.vocabularies["Polarity"].values,
+        modality=ONTOLOGY.vocabularies["Modality"].values,
+        certainty=ONTOLOGY.vocabularies["Certainty"].values,
+    )
+    for label, expected in (("Claim", number), (relation, number), (other, 0)):
+        plan = every(label, {"fact": {"eq": fact}}, counted=True)
+        (page, _) = next(walk([(plan, everything)], RELEASE))
+        assert page.level.start == Of((fact,), "*", "FACT")
+        here, there = ask(plan, everything), ask(plan, everything, anchored=False)
+        assert ids(here) == ids(there)
+        assert len(ids(here)) == expected
+        assert counted(here) == counted(there) == ((number,) if expected else ())
+    assert number > 1
 
 
 def test_merged_ids_mean_their_survivor() -> None:

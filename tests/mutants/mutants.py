@@ -26,10 +26,13 @@ _DIFFERENTIAL: Final = (
 )
 _PREDICATE: Final = "graph.predicate"
 _SQL: Final = "graph.stores.sqlite.printer"
+_TELLING: Final = "graph.telling"
 _CYPHER: Final = "graph.stores.neo4j.printer"
 
 _COUNTING: Final = "some_counts_claims_and_distinct_nodes_without_the_node_itself"
 _ABSENT: Final = "a_comparison_is_false_where_the_value_is_absent_and_its_negation_true"
+_OWNER: Final = "a_tally_is_by_owner_who_does_not_count_beside_himself"
+_FACTS: Final = ("tests/test_facts.py::test_claims_are_one_fact_just_as_the_rule_says",)
 _AFTER: Final = "a_page_begins_strictly_after_the_key_whether_or_not_a_row_has_it"
 
 MUTANTS: Final = (
@@ -120,7 +123,54 @@ MUTANTS: Final = (
         'UNDATED: Final = "!"',
         _contract("claims_come_by_start_with_undated_ones_last_in_both_directions", "sqlite"),
     ),
+    # Facts and tallies
+    Mutant(
+        "a claim that fits two facts joins one",
+        _TELLING,
+        "return [core if core.s0 <= core.s1 and core.e0 <= core.e1 else None for core in cores]",
+        "return list(cores)",
+        _FACTS,
+    ),
+    Mutant("days that touch do not meet", _TELLING, "[coming][1] >= spans[i][0]", "[coming][1] > spans[i][0]", _FACTS),
+    Mutant("a span around another is not met", _TELLING, "found = max(found, self._over[node])", "pass", _FACTS),
+    Mutant(
+        "facts are counted by claims",
+        _SQL,
+        'counted = f"DISTINCT {claim}.{quoted(FACT_COLUMN)}"',
+        'counted = "1"',
+        _contract("some_counts_distinct_facts", "sqlite"),
+    ),
+    Mutant(
+        "claims without a value are not tallied",
+        "graph.stores.sqlite.statement",
+        'f" LEFT JOIN json_each(',
+        'f" JOIN json_each(',
+        _contract("each_value_of_a_list_is_tallied_once_a_claim_and_an_empty_list_is_none", "sqlite"),
+    ),
+    Mutant(
+        "the owner is tallied beside himself",
+        "graph.stores.sqlite.statement",
+        "if owned and slot == tally.but_owner else",
+        "if False else",
+        _contract(_OWNER, "sqlite"),
+    ),
     # Neo4j
+    Mutant(
+        "facts are counted by claims, in Cypher",
+        _CYPHER,
+        'f" WITH {claim}.{FACT_COLUMN} AS {counted}"',
+        'f" WITH {claim}.id AS {counted}"',
+        _contract("some_counts_distinct_facts", "neo4j"),
+        neo4j=True,
+    ),
+    Mutant(
+        "the owner is tallied beside himself, in Cypher",
+        "graph.stores.neo4j.statement",
+        "return isinstance(level.start, Of) and slot == tally.but_owner",
+        "return False",
+        _contract(_OWNER, "neo4j"),
+        neo4j=True,
+    ),
     Mutant(
         "nodes are not counted once, in Cypher",
         _CYPHER,

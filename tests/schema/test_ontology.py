@@ -15,7 +15,8 @@ VOCABULARIES = pytest.mark.parametrize("vocabulary", ONTOLOGY.vocabularies.value
 
 @RELATIONS
 def test_what_tells_one_fact_is_a_field_of_the_relation(relation: Relation) -> None:
-    fields = {prop.name for prop in relation.props} | {slot.field for slot in relation.roles}
+    slots = (*relation.roles, *ONTOLOGY.common_slots)
+    fields = {prop.name for prop in relation.props} | {slot.field for slot in slots}
     assert set(relation.identity) <= fields
 
 

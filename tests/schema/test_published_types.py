@@ -1,5 +1,6 @@
 """What is published, against what it is made of: the ontology, the filter grammar, and the rules of one name."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,13 +28,14 @@ from api.schema import CORE, SPECIES, TYPENAMES, printed
 from api.schema.enums import SCALARS
 from api.schema.inputs import PUBLISHED
 from api.schema.shape import Field, output
-from api.schema.species import Filler, Inside, Leaf, Link
+from api.schema.species import Filler, Inside, Leaf, Link, Measure
 from graph import claim as documents
 from graph.claim import Citation, Claim, Entity
 from graph.dates import UNDATED
+from graph.facets import choices
 from graph.grammar import INPUTS, connections, shared_connections
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import ENTITY
+from graph.ontology.types import ENTITY, constant
 
 OWN = {name: type for name, type in CORE.type_map.items() if not name.startswith("__")}
 OUTPUTS = {n: t for n, t in OWN.items() if isinstance(t, GraphQLObjectType | GraphQLInterfaceType) and n != "Query"}
@@ -260,6 +262,33 @@ def test_every_field_below_the_roots_has_its_species_and_no_other_has_one() -> N
     assert set(SPECIES) == {(name, field) for name, type in OUTPUTS.items() for field in type.fields}
 
 
+def test_claims_are_counted_by_marked_properties_ends_roles_open_terms_sources_and_speakers() -> None:
+    for relation in ONTOLOGY.relations:
+        marked = [constant(prop.name) for prop in relation.props if prop.counted]
+        slots = [slot.name for slot in relation.slots]
+        assert list(_values(f"{relation.name}Facet")) == [*marked, *slots, "SOURCE", "ATTRIBUTED_TO"]
+        assert SPECIES[f"{relation.name}Connection", "facets"] == Measure("facets")
+    assert {"ROLE", "TO", "THEATRE"} <= _values("AppointmentFacet").keys()
+    assert list(_values("ClaimFacet")) == ["KIND", "SOURCE", "ATTRIBUTED_TO"]
+    assert not any((f"{kind.name}Connection", "facets") in SPECIES for kind in ONTOLOGY.kinds)
+
+
+def _values(enum: str) -> dict[str, object]:
+    type = OWN[enum]
+    assert isinstance(type, GraphQLEnumType)
+    return dict(type.values)
+
+
+def test_what_is_counted_by_is_a_code_that_every_engine_orders_alike() -> None:
+    counted = [prop for relation in ONTOLOGY.relations for prop in relation.props if prop.counted]
+    assert counted
+    free = replace(counted[0], type="text", indexed=True)
+    by_text = replace(ONTOLOGY.relations[0], props=(free,))
+    with pytest.raises(ValueError, match="count by codes alone"):
+        choices(by_text)
+    assert all(prop.indexed for prop in counted)
+
+
 def test_a_species_fits_the_published_type() -> None:
     for (name, field), species in SPECIES.items():
         type = OUTPUTS[name].fields[field].type
@@ -318,7 +347,8 @@ def test_every_argument_is_described_where_its_field_is_declared_first() -> None
     query = OWN["Query"]
     assert isinstance(query, GraphQLObjectType)
     silent = [f"{n}({a})" for n, field in query.fields.items() for a, arg in field.args.items() if not arg.description]
-    told = {arg for field in OUTPUTS["Entity"].fields.values() for arg, a in field.args.items() if a.description}
+    firsts = (OUTPUTS["Entity"], OUTPUTS["ClaimConnection"])
+    told = {arg for type in firsts for field in type.fields.values() for arg, a in field.args.items() if a.description}
     for type in OUTPUTS.values():
         silent += [f"{type.name}.{n}({a})" for n, field in type.fields.items() for a in field.args if a not in told]
     assert silent == []

@@ -63,6 +63,20 @@ def test_a_moment_is_written_as_on_which_yaml_takes_for_true(tmp_path: Path) -> 
     assert records(tmp_path, text).claims[0].during == During(on="1956-05-06")
 
 
+def test_a_curator_joins_and_parts_claims_by_their_numbers(tmp_path: Path) -> None:
+    decided = "    sameFactAs: [example-2020/2]\n    apartFrom: [x/3, x/4]\n"
+    claim = records(tmp_path, changed(("    to: Mission:example\n", "    to: Mission:example\n" + decided))).claims[0]
+    assert (claim.same_fact_as, claim.apart_from) == (("example-2020/2",), ("x/3", "x/4"))
+
+
+def test_what_cannot_be_one_fact_is_named_by_line(tmp_path: Path) -> None:
+    decided = "    to: Mission:example\n    sameFactAs: [example-2020/2]\n"
+    text = changed(("    to: Mission:example\n", decided))
+    (fault,) = faults(tmp_path, text)
+    assert (fault.field, fault.line) == ("sameFactAs[0]", line_of(text, "sameFactAs"))
+    assert "another relation" in fault.reason
+
+
 def test_white_space_is_one_space(tmp_path: Path) -> None:
     text = changed(("name: Country", "name: >-\n      The\n      Country  of Example"))
     assert records(tmp_path, text).entities[4].name == "The Country of Example"
@@ -259,6 +273,8 @@ def test_records_written_to_a_file_read_back_as_they_were(tmp_path: Path) -> Non
             unstated=("instruments",),
             ordinal=Ordinal(-1, "partnerships"),
             note="Look again.",
+            same_fact_as=("example-2020/2",),
+            apart_from=("example-2020/3", "x/4"),
         ),
         Claim("example-2020/2", "PartOf", {"FROM": ("Place:a",)}, (), "So.", during=During(start="..", end="2004")),
     ]  # fmt: skip

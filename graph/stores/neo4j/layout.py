@@ -14,7 +14,7 @@ from typing import Final
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES
 from graph.plan import Table
-from graph.stores.columns import KEYS, labels, slots
+from graph.stores.columns import FACT_COLUMN, KEYS, labels, slots
 
 LABEL: Final[dict[Table, str]] = {"entity": ENTITY, "claim": CLAIM}
 RELEASE: Final = "Release"
@@ -73,6 +73,7 @@ def _indexes() -> Iterator[tuple[str, str, str]]:
         # Words were folded and parted in Python: what stands between spaces is a word.
         analyzer = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
         yield fulltext(table), "FULLTEXT", f"(x:{LABEL[table]}) ON EACH [x.tokens] {analyzer}"
+    yield f"{_PREFIX}{CLAIM}_{FACT_COLUMN}", "RANGE", f"(x:{CLAIM}) ON (x.{FACT_COLUMN}, x.k)"
     for type_ in PAGE_TYPES:
         for key in KEYS["claim"]:
             yield f"{_PREFIX}{type_}_{key}", "RANGE", f"()-[i:{type_}]-() ON (i.n, i.relation, i.{key})"

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import CLAIM, ENTITY
+from graph.ontology.types import CLAIM, ENTITY, FACT
 from graph.predicate import ALWAYS, NEVER, Any, At, Cmp, Has, In, Owner, Predicate, Present, Printer, Some, Value
+from graph.stores.columns import FACT_COLUMN
 from graph.stores.neo4j.connection import bindable
 from graph.stores.neo4j.layout import page_type
 
@@ -71,7 +72,10 @@ class CypherPrinter(Printer):
         if item.where != ALWAYS:
             found += f" AND {self.text(item.where, claim)}"
         counted = claim
-        if item.distinct is not None:
+        if item.distinct == FACT:
+            counted = self.variable()
+            found += f" WITH {claim}.{FACT_COLUMN} AS {counted}"
+        elif item.distinct is not None:
             counted = self.variable()
             other = f" WHERE {counted} <> {row}" if _symmetric(item) else ""
             found += f" MATCH ({claim})-[:{item.distinct}]->({counted}){other}"

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from graph.plan import Every, Ids, Level, Matching, Of, Table
+from graph.ontology.types import FACT
+from graph.plan import Case, Different, Every, Ids, Level, Matching, Of, Table, Tally
 from graph.predicate import ALWAYS, Predicate
+from graph.stores.columns import FACT_COLUMN, LISTS
 from graph.stores.neo4j.connection import bindable
 from graph.stores.neo4j.layout import LABEL, MARKER, fulltext
 from graph.stores.neo4j.printer import OWNER, CypherPrinter
@@ -68,14 +70,11 @@ def rows(level: Level) -> Statement:
     return Statement(text, printer.parameters)
 
 
-def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
-    """`pages`: for each owner [owner, how many rows, how many of them satisfy each case …]."""
+def counts(level: Level, cases: Sequence[Case]) -> Statement:
+    """`pages`: for each owner [owner, how many rows, the number of each case …]."""
     printer = CypherPrinter()
-    if isinstance(level.start, Every):  # the server knows how many bear a label
-        found = f"MATCH (x:{level.start.label}){printer.where(level.where, 'x')}"
-    else:
-        found = f"{_source(level, printer, 'k')[0]} > ''{_also(printer, level.where)}"
-    told = [f"count(CASE WHEN {printer.text(case, 'x')} THEN 1 END)" for case in cases if case != ALWAYS]
+    found = _counted(level, printer)
+    told = [_number(case, printer) for case in cases if case != ALWAYS]
     places = count(1)
     columns = ", ".join(f"c{place}" for place in (0, *(0 if case == ALWAYS else next(places) for case in cases)))
     printer.parameters["owners"] = _owners(level)
@@ -84,6 +83,54 @@ def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
         f"WITH collect([{OWNER}, {columns}]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
     )
     return Statement(text, printer.parameters)
+
+
+def tallies(level: Level, tally: Tally) -> Statement:
+    """`pages`: for each owner [owner, [[value, number] …]]."""
+    printer = CypherPrinter()
+    found = _counted(level, printer)
+
+    def filled(slot: str) -> str:
+        others = f"[n IN coalesce(x.{slot}, []) WHERE n <> {OWNER}]"
+        return f"CASE {others} WHEN [] THEN [null] ELSE {others} END" if _drops(level, tally, slot) else _or_null(slot)
+
+    told = _or_null(tally.by) if tally.by in LISTS else f"[x.{tally.by}]"
+    cells = filled(tally.by) if tally.nodes else told
+    more, counted = "", "x"
+    if tally.distinct == FACT:
+        counted = f"x.{FACT_COLUMN}"
+    elif tally.distinct is not None:
+        more, counted = f" UNWIND {filled(tally.distinct)} AS counted", "counted"
+    printer.parameters |= {"owners": _owners(level), "first": tally.first}
+    text = (
+        f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} UNWIND {cells} AS value{more} "
+        f"WITH value, count(DISTINCT {counted}) AS number ORDER BY number DESC, value LIMIT $first "
+        f"RETURN collect([value, number]) AS told }} "
+        f"WITH collect([{OWNER}, told]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
+    )
+    return Statement(text, printer.parameters)
+
+
+def _or_null(property: str) -> str:
+    """A list that is stored, or one absent value: an empty list is not stored."""
+    return f"coalesce(x.{property}, [null])"
+
+
+def _drops(level: Level, tally: Tally, slot: str) -> bool:
+    return isinstance(level.start, Of) and slot == tally.but_owner
+
+
+def _counted(level: Level, printer: CypherPrinter) -> str:
+    """The rows `x` that are counted."""
+    if isinstance(level.start, Every):  # the server knows how many bear a label
+        return f"MATCH (x:{level.start.label}){printer.where(level.where, 'x')}"
+    return f"{_source(level, printer, 'k')[0]} > ''{_also(printer, level.where)}"
+
+
+def _number(case: Case, printer: CypherPrinter) -> str:
+    if isinstance(case, Different):
+        return f"count(DISTINCT CASE WHEN {printer.text(case.where, 'x')} THEN x.{case.column} END)"
+    return f"count(CASE WHEN {printer.text(case, 'x')} THEN 1 END)"
 
 
 def _owners(level: Level) -> object:
@@ -100,6 +147,12 @@ def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[
     match level.start:
         case Every(label) | Matching((), label):
             return f"MATCH (x:{label}) USING INDEX SEEK x:{label}({key}) WHERE x.{key}", (f"x.{key}",)
+        case Of(slot=slot) if slot == FACT:
+            label = LABEL[level.of]
+            page = f"MATCH (x:{label}) USING INDEX SEEK x:{label}({FACT_COLUMN}, k) WHERE x.{FACT_COLUMN} = {OWNER}"
+            if key != "k":  # the few claims of a fact are sorted in any order but the first
+                return f"{page} AND x.k > '' AND x.{key}", (f"x.{key}",)
+            return f"{page} AND x.k", (f"x.{FACT_COLUMN}", "x.k")
         case Of(relation=relation, slot=slot):
             page = printer.page(relation, slot, "x", "way", OWNER, key)
             return page, ("way.n", "way.relation", f"way.{key}")

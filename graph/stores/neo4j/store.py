@@ -12,13 +12,12 @@ from neo4j.exceptions import Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.dates import Bounds
 from graph.errors import StoreUnavailable, Timeout
-from graph.plan import Answer, Level, Of, Owner, Page, Row
-from graph.predicate import Predicate
+from graph.plan import Answer, Buckets, Case, Level, Of, Owner, Page, Row, Tally, in_order
 from graph.store import Release
 from graph.stores.documents import Document, Documents
 from graph.stores.neo4j.connection import UNREACHABLE, connect, is_state, lost, parse
 from graph.stores.neo4j.layout import MARKER
-from graph.stores.neo4j.statement import Statement, counts, rows
+from graph.stores.neo4j.statement import Statement, counts, rows, tallies
 
 _GRACE: Final = 3.0
 """Seconds beyond the server's own limit until a statement is given up here, for a server that does not answer at
@@ -56,12 +55,19 @@ class Neo4jStore:
         pages = {owner: self._page(level, more, columns) for owner, more, *columns in record["pages"] if columns[0]}
         return Answer(pages, {document["id"]: document for document in map(self._parsed, record["filled"])})
 
-    async def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    async def count(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         """One statement. Raises StoreUnavailable, Timeout."""
         if isinstance(level.start, Of) and not level.start.ids:
             return {}
         record = await self._record(counts(level, cases))
         return {owner: tuple(numbers) for owner, found, *numbers in record["pages"] if found}
+
+    async def tally(self, level: Level, tally: Tally) -> Buckets:
+        """One statement. Raises StoreUnavailable, Timeout."""
+        if isinstance(level.start, Of) and not level.start.ids:
+            return {}
+        record = await self._record(tallies(level, tally))
+        return {owner: in_order(map(tuple, told)) for owner, told in record["pages"] if told}
 
     async def about(self) -> Release:
         """The release that is open. Raises StoreUnavailable where none is finished, Timeout."""

@@ -7,8 +7,9 @@ from typing import Final
 
 import orjson
 
+from graph.ontology.types import FACT
 from graph.predicate import At, Cmp, Has, In, Owner, Predicate, Present, Printer, Some, Value, shape
-from graph.stores.columns import COLUMNS
+from graph.stores.columns import FACT_COLUMN, LISTS
 from graph.stores.sqlite.tables import quoted
 
 _COMPARED: Final = {
@@ -23,7 +24,6 @@ _COMPARED: Final = {
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 GROUP: Final = 200
 """Conjuncts written side by side."""
-_LISTS: Final = {column.name for columns in COLUMNS.values() for column in columns if column.type == "texts"}
 
 
 def listed(values: Iterable[Value]) -> str:
@@ -75,7 +75,7 @@ class SqlPrinter(Printer):
                 return f"EXISTS (SELECT 1 FROM {source} WHERE {' AND '.join(passed) or 'TRUE'})"
             case Present(column):
                 cell = f"{row}.{quoted(column)}"
-                return f"({cell} IS NOT NULL AND {cell} <> '[]')" if column in _LISTS else f"{cell} IS NOT NULL"
+                return f"({cell} IS NOT NULL AND {cell} <> '[]')" if column in LISTS else f"{cell} IS NOT NULL"
             case At(slot, where, of):
                 fill, node = self.variable(), self.variable()
                 source = f"fill {fill} CROSS JOIN {of} {node} ON {node}.id = {fill}.n"
@@ -98,7 +98,7 @@ class SqlPrinter(Printer):
         source = f"FROM adj {page} CROSS JOIN claim {claim} ON {claim}.seq = {page}.claim"
         where = f"{page}.n = {row}.id AND {page}.relation = {self.value(item.relation)}"
         where += f" AND {page}.slot = {self.value(item.slot)}"
-        if item.distinct is not None:
+        if item.distinct not in (None, FACT):
             source += f" CROSS JOIN fill {fill} ON {fill}.claim = {claim}.seq"
             where += f" AND {fill}.slot = {self.value(item.distinct)}"
             if item.distinct == item.slot:
@@ -107,5 +107,7 @@ class SqlPrinter(Printer):
         if item.n <= 1:
             return f"EXISTS (SELECT 1 {source} WHERE {where})"
         counted = "1" if item.distinct is None else f"DISTINCT {fill}.n"
+        if item.distinct == FACT:
+            counted = f"DISTINCT {claim}.{quoted(FACT_COLUMN)}"
         most = self.value(item.n)
         return f"(SELECT count(*) FROM (SELECT {counted} {source} WHERE {where} LIMIT {most})) = {most}"

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.plan import Every, Ids, Level, Matching, Of
-from graph.predicate import Predicate
+from graph.ontology.types import FACT
+from graph.plan import Case, Different, Every, Ids, Level, Matching, Of, Tally
+from graph.stores.columns import FACT_COLUMN, LISTS
 from graph.stores.sqlite.printer import SqlPrinter, bindable
-from graph.stores.sqlite.tables import label, order_index
+from graph.stores.sqlite.tables import FACT_INDEX, label, order_index, quoted
 
 BOUNDS: Final = ("s0", "s1", "e0", "e1")
 _OWNER: Final = "o.value"
@@ -48,15 +49,54 @@ def rows(level: Level) -> Statement:
     return Statement(text, printer.parameters)
 
 
-def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
-    """Answers (owner, JSON list), the list holding how many rows there are and how many of them satisfy each case."""
+def counts(level: Level, cases: Sequence[Case]) -> Statement:
+    """Answers (owner, JSON list), the list holding how many rows there are, and the number of each case."""
     printer, owned = _begun(level)
     source, conditions = _start(level, printer)
     conditions.append(printer.text(level.where, "c"))
-    sums = ["count(*)", *(f"sum({printer.text(case, 'c')})" for case in cases)]
+    sums = ["count(*)", *(_number(case, printer) for case in cases)]
     counted = f"(SELECT json_array({', '.join(sums)}) FROM {source} WHERE {_all(conditions)})"
     return Statement(
         f"SELECT {_OWNER}, {counted} FROM {owned}" if owned else f"SELECT NULL, {counted}", printer.parameters
+    )
+
+
+def _number(case: Case, printer: SqlPrinter) -> str:
+    if isinstance(case, Different):
+        return f"count(DISTINCT CASE WHEN {printer.text(case.where, 'c')} THEN c.{quoted(case.column)} END)"
+    return f"sum({printer.text(case, 'c')})"
+
+
+def tallies(level: Level, tally: Tally) -> Statement:
+    """Answers (owner, JSON list), the list holding [value, number] of each value that is told."""
+    printer, owned = _begun(level)
+    source, conditions = _start(level, printer)
+    conditions.append(printer.text(level.where, "c"))
+
+    def filled(slot: str, name: str) -> tuple[str, str]:
+        other = f" AND {name}.n <> {_OWNER}" if owned and slot == tally.but_owner else ""
+        on = f"{name}.claim = c.seq AND {name}.slot = {printer.value(slot)}{other}"
+        return f"{name}.n", f" LEFT JOIN fill {name} ON {on}"
+
+    if tally.nodes:
+        cell, joined = filled(tally.by, "v")
+    elif tally.by in LISTS:
+        cell, joined = "v.value", f" LEFT JOIN json_each(c.{quoted(tally.by)}) v"
+    else:
+        cell, joined = f"c.{quoted(tally.by)}", ""
+    match tally.distinct:
+        case None:
+            counted, more = "c.seq", ""
+        case slot if slot == FACT:
+            counted, more = f"c.{quoted(FACT_COLUMN)}", ""
+        case slot:
+            counted, more = filled(slot, "d")
+    told = f"SELECT {cell} AS told, count(DISTINCT {counted}) AS number"
+    grouped = f"{told} FROM {source}{joined}{more} WHERE {_all(conditions)} GROUP BY {cell}"
+    kept = f"{grouped} ORDER BY number DESC, told IS NULL, told LIMIT {printer.value(tally.first)}"
+    listed = f"(SELECT json_group_array(json_array(told, number)) FROM ({kept}))"
+    return Statement(
+        f"SELECT {_OWNER}, {listed} FROM {owned}" if owned else f"SELECT NULL, {listed}", printer.parameters
     )
 
 
@@ -72,6 +112,8 @@ def _start(level: Level, printer: SqlPrinter) -> tuple[str, list[str]]:
     """What is walked, with `c` for the row, and the conditions that bound it."""
     table = level.of
     match level.start:
+        case Of(slot=slot) if slot == FACT:
+            return f"claim c INDEXED BY {FACT_INDEX}", [f"c.{quoted(FACT_COLUMN)} = {_OWNER}"]
         case Of(_, relation, slot):
             page = [f"b.n = {_OWNER}", f"b.relation = {printer.value(relation)}", f"b.slot = {printer.value(slot)}"]
             return "adj b CROSS JOIN claim c ON c.seq = b.claim", page
@@ -89,7 +131,8 @@ def _start(level: Level, printer: SqlPrinter) -> tuple[str, list[str]]:
 
 def _place(level: Level) -> str:
     """The order key, where the start has it."""
-    return f"{'b' if isinstance(level.start, Of) else 'c'}.{level.order.key}"
+    paged = isinstance(level.start, Of) and level.start.slot != FACT
+    return f"{'b' if paged else 'c'}.{level.order.key}"
 
 
 def _all(conditions: list[str]) -> str:

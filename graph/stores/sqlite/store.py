@@ -15,13 +15,13 @@ import orjson
 from graph.dates import Bounds
 from graph.errors import StoreUnavailable, Timeout
 from graph.ontology.types import is_claim_id
-from graph.plan import Answer, Ids, Level, Owner, Page, Row, Table
-from graph.predicate import ALWAYS, Predicate
+from graph.plan import Answer, Buckets, Case, Ids, Level, Owner, Page, Row, Table, Tally, in_order
+from graph.predicate import ALWAYS
 from graph.store import Release
 from graph.stores.columns import KEYS
 from graph.stores.documents import Document, Documents
 from graph.stores.sqlite.printer import bindable, listed
-from graph.stores.sqlite.statement import Statement, counts, rows
+from graph.stores.sqlite.statement import Statement, counts, rows, tallies
 from graph.stores.sqlite.tables import BOTH, INDEXES, TABLES, check_engine
 
 SECONDS: Final = 10.0
@@ -74,7 +74,7 @@ _NO_SLOTS: Final[Mapping[str, tuple[str, ...]]] = {}
 class SqliteStore:
     """The release in one file. Opened when first asked; a file that is missing, damaged, replaced or of another version
     is StoreUnavailable, at every asking until it is mended. Each thread that reads at the same time has a connection of
-    its own. `read_now` and `count_now` answer in the thread that asks."""
+    its own. `read_now`, `count_now` and `tally_now` answer in the thread that asks."""
 
     def __init__(self, path: Path, *, seconds: float = SECONDS) -> None:
         self._path, self._seconds = path, seconds
@@ -85,8 +85,11 @@ class SqliteStore:
     async def read(self, level: Level) -> Answer:
         return await asyncio.to_thread(self.read_now, level)
 
-    async def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    async def count(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         return await asyncio.to_thread(self.count_now, level, cases)
+
+    async def tally(self, level: Level, tally: Tally) -> Buckets:
+        return await asyncio.to_thread(self.tally_now, level, tally)
 
     async def about(self) -> Release:
         return await asyncio.to_thread(self.about_now)
@@ -99,9 +102,13 @@ class SqliteStore:
         """As `read`."""
         return self._answered(_Reader.read, level)
 
-    def count_now(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    def count_now(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         """As `count`."""
         return self._answered(_Reader.count, level, cases)
+
+    def tally_now(self, level: Level, tally: Tally) -> Buckets:
+        """As `tally`."""
+        return self._answered(_Reader.tally, level, tally)
 
     def about_now(self) -> Release:
         """As `about`."""
@@ -235,7 +242,12 @@ class _Reader:
             filled = self._filled(level, found)
         return Answer({None: Page(tuple(rows))} if found else {}, filled)
 
-    def count(self, level: Level, cases: Sequence[Predicate]) -> Mapping[Owner, tuple[int, ...]]:
+    def tally(self, level: Level, tally: Tally) -> Buckets:
+        asked = tallies(level, tally)
+        found = ((owner, orjson.loads(told)) for owner, told in self.db.execute(asked.text, asked.parameters))
+        return {owner: in_order(map(tuple, told)) for owner, told in found if told}
+
+    def count(self, level: Level, cases: Sequence[Case]) -> Mapping[Owner, tuple[int, ...]]:
         asked = counts(level, cases)
         found = self.db.execute(asked.text, asked.parameters)
         counted = {owner: orjson.loads(numbers) for owner, numbers in found}

@@ -7,7 +7,7 @@ from typing import Final
 from graph.errors import StoreUnavailable
 from graph.ontology import ONTOLOGY
 from graph.plan import Table
-from graph.stores.columns import COLUMNS, KEYS, Column, labels
+from graph.stores.columns import COLUMNS, FACT_COLUMN, KEYS, Column, labels
 
 OLDEST: Final = (3, 37, 0)
 """The first SQLite with STRICT tables."""
@@ -69,6 +69,8 @@ def label(table: Table, name: str) -> tuple[str, str]:
     return "kind", (ONTOLOGY.kind[name] if table == "entity" else ONTOLOGY.relation[name]).constant
 
 
+FACT_INDEX: Final = "claim_by_fact"
+
 _LABELLED: Final[dict[Table, tuple[str, ...]]] = {"entity": ("", "kind", "family"), "claim": ("", "kind")}
 
 TABLES: Final = (
@@ -87,4 +89,5 @@ INDEXES: Final = (
     *(f"CREATE UNIQUE INDEX {table}_id ON {table} (id)" for table in BOTH),
     *(_ordered(table, column, key) for table in BOTH for column in _LABELLED[table] for key in KEYS[table]),
     "CREATE INDEX adj_kd ON adj (n, relation, slot, kd, claim)",
+    f"CREATE INDEX {FACT_INDEX} ON claim ({quoted(FACT_COLUMN)}, k)",
 )
