@@ -46,7 +46,16 @@ class Matching:
     label: str
 
 
-Start = Every | Ids | Of | Matching
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """For each of `texts` a page of nodes of a label, keyed by its place (`"0"`, `"1"`, …): those whose stored words
+    (`graph.spelling`) hold one of each group."""
+
+    texts: tuple[tuple[tuple[str, ...], ...], ...]
+    label: str
+
+
+Start = Every | Ids | Of | Matching | Alike
 
 
 class Order(Enum):
@@ -198,15 +207,29 @@ class Neighbourhood:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Nodes whose names, descriptions or statements hold every word of `text`, best first. `labels`: kinds, families
-    or relations to search; empty: everything. `size`: hits at most. The plans say what is selected of them."""
+    """Nodes whose names, descriptions or statements hold every word of `text`, best first; `strict`: as it is written,
+    else with slips forgiven. `kinds`: constants of the kinds and relations to search; empty: all. `size`: hits at
+    most. The plans say what is selected of them."""
 
     text: str
-    labels: tuple[str, ...]
+    kinds: tuple[str, ...]
     size: int
+    entities: Plan
+    claims: Plan
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """For each of `names` the entities that may be meant by it. `kinds`: constants of the kinds that may be; empty:
+    all. The plans say what is selected of them, and of the claims that are told with them."""
+
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    strict: bool
     entities: Plan
     claims: Plan
 
 
-Root = Plan | Neighbourhood | Search
+Root = Plan | Neighbourhood | Search | Resolve
 """What one root field asks for. `nodes(ids)` is two plans: the ids of entities, and those of claims."""

@@ -12,9 +12,10 @@ from graph.analysis.network import neighbourhood
 from graph.bind import Bound, bind
 from graph.errors import BadCursor, CostExceeded
 from graph.ontology.types import is_claim_id
-from graph.plan import EMPTY, Answer, Ids, Level, Neighbourhood, Of, Owner, Page, Plan, Root, Row
+from graph.plan import EMPTY, Answer, Ids, Level, Neighbourhood, Of, Owner, Page, Plan, Root, Row, Search
 from graph.predicate import Match, Predicate
 from graph.reading import Reading, is_dated
+from graph.resolve import resolve
 from graph.search import search
 from graph.store import Release
 
@@ -75,7 +76,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Nodes in an order of their own (a network's, a search's), best first; `truncated`: a bound cut them short."""
+    """Nodes in the order of a network; `truncated`: a bound cut them short."""
 
     ids: tuple[str, ...]
     truncated: bool
@@ -84,11 +85,13 @@ class Listed:
 @dataclass(slots=True)
 class Result:
     """Everything that a question found. `documents` holds every row and filler met, by id; `lists` the ids of
-    networks and searches, by the number of their plan."""
+    networks, by the number of their plan; `told` what a search or names came to, as it is answered, by the number of
+    the plan of its entities."""
 
     connections: dict[int, Connection] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     lists: dict[int, Listed] = field(default_factory=dict)
+    told: dict[int, Any] = field(default_factory=dict)
     rounds: int = 0
     calls: int = 0
 
@@ -118,13 +121,13 @@ def _prepared(
         ids = tuple(release.redirects.get(id, id) for id in root.ids)
         network = yield from neighbourhood(root, ids, bound.reading)
         found, truncated = (tuple(network.entities), tuple(network.claims)), network.truncated
+        for plan, ids in zip((root.entities, root.claims), found, strict=True):
+            result.lists[plan.number] = Listed(ids, truncated)
     else:
-        hits = yield from search(root, bound.reading)
-        found, truncated = _parted(hits.ids), hits.truncated
-        result.lists[root.entities.number] = Listed(hits.ids, truncated)
+        ids, told = yield from search(root, bound.reading) if isinstance(root, Search) else resolve(root, bound.reading)
+        found, result.told[root.entities.number] = _parted(ids), told
     bounds = []
     for plan, ids in zip((root.entities, root.claims), found, strict=True):
-        result.lists.setdefault(plan.number, Listed(ids, truncated))
         bounds.append((yield from bind(replace(plan, start=Ids(ids)), reading, release)))
     return bounds
 

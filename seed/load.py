@@ -55,7 +55,7 @@ def schema() -> str:
 _MADE_BY: Final = (
     "ontology/*.py",
     "ontology/terms/*.yaml",
-    *(f"{module}.py" for module in ("claim", "dates", "derive", "names", "order", "spans")),
+    *(f"{module}.py" for module in ("claim", "dates", "derive", "names", "order", "spans", "spelling")),
     *(f"stores/{module}.py" for module in ("columns", "sqlite/builder", "sqlite/tables")),
 )
 

@@ -12,7 +12,7 @@ from api.execution.selected import Branch, RootChosen
 from api.schema import ROOTS, nested
 from api.schema.roots import Asked
 from graph.errors import BadInput, PeacegraphError
-from graph.plan import Hop, Ids, Neighbourhood, Paging, Plan, Root, Search, Themselves
+from graph.plan import Hop, Ids, Paging, Plan, Root, Themselves
 from graph.reading import Reading
 
 Arguments = Mapping[str, Any]
@@ -85,7 +85,7 @@ def ask(root: RootChosen, values: VariableValues) -> Question:
     return Question(tuple(made), reading, given)
 
 
-def _asked(given: Asked) -> tuple[tuple[Plan | Neighbourhood | Search, ...], Reading]:
+def _asked(given: Asked) -> tuple[tuple[Root, ...], Reading]:
     asked, reading = given
     if asked is None:
         return (), reading

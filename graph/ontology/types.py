@@ -91,13 +91,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of entity. `name` is the GraphQL type and the prefix of ids; `field` the root connection (`missions`)."""
+    """A kind of entity. `name` is the GraphQL type and the prefix of ids; `field` the root connection (`missions`).
+    `person`: its names have a family name, and ranks and titles may stand in front of them."""
 
     name: str
     family: Family
     field: str
     doc: str
     props: tuple[Prop, ...] = ()
+    person: bool = False
 
     @property
     def constant(self) -> str:
@@ -110,7 +112,8 @@ class Relation:
     ends, then its roles and open-term slots. `identity`: the properties and slots that, with the ends, say that two
     claims tell one fact. `rolls_up`: `within` may follow it from its first end to its second. `same_family`: its two
     ends are of one family, or one of the listed pairs of kinds. `not_this_but`: (the fact, code as, not as) for
-    coders."""
+    coders. `tells_identity`: it says of two nodes whether they are the same. `renames`: its second end follows its
+    first, so that who asks for the name of one may mean the other."""
 
     name: str
     field: str
@@ -122,6 +125,8 @@ class Relation:
     same_family: bool = False
     also_pairs: tuple[tuple[str, str], ...] = ()
     not_this_but: tuple[tuple[str, str, str], ...] = ()
+    tells_identity: bool = False
+    renames: bool = False
 
     @property
     def constant(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 from graph.claim import Alias, Anchor, Citation, Claim, During, Entity, Timed, claim_document, entity_document
 from graph.dates import UNDATED, Bounds, order_day
 from graph.ontology.types import ALL, ENDS, ROLES
-from graph.plan import Every, Ids, Level, Matching, Of, Order, Page, Row
+from graph.plan import Alike, Every, Ids, Level, Matching, Of, Order, Page, Row
 from graph.predicate import ALWAYS, All, Any, At, Cmp, Has, In, Not, Owner, Present, Some
 from tests.engines import Engine, Engines, walk
 from tests.oracle import Oracle
@@ -194,6 +194,43 @@ def test_matching_wants_every_token_as_a_whole_word_of_name_alias_or_description
     assert entities(store, start=Matching(("u8521",), "Entity")) == (CAI,)
     assert entities(store, start=Matching(("general",), "State")) == ()
     assert claims(store, start=Matching(("7",), "Claim")) == ("paper/7",)
+
+
+def test_alike_wants_a_word_of_each_group_and_answers_each_text_apart(store: Engine) -> None:
+    texts = (
+        (("general", "peace"), ("ann", "keeper")),
+        (("nobody",),),
+        (("νgenerl", "x"),),
+        (("αaleland", "αannelan"),),
+        (("δkeper",), ("δperso", "u8521")),
+        (("u8521",),),
+    )
+    pages = store.read(Level("entity", Alike(texts, "Entity"))).pages
+    assert {owner: ids(page) for owner, page in pages.items()} == {
+        "0": (ANN, CAI),
+        "2": (ANN,),
+        "3": (ANN,),
+        "4": (CAI,),
+        "5": (CAI,),
+    }
+    assert store.read(Level("entity", Alike(texts, "State"))).pages == {}
+    assert store.read(Level("entity", Alike((), "Entity"))).pages == {}
+
+
+def test_a_page_of_a_text_is_filtered_ordered_and_cut_as_any_other(store: Engine) -> None:
+    start = Alike(((("statement",),), (("δtatement",), ("7", "6", "1"))), "Claim")
+    pages = store.read(Level("claim", start, Cmp("kind", "eq", "PARTNERSHIP"), Order.START_DESC, limit=2)).pages
+    assert {owner: (ids(page), page.more) for owner, page in pages.items()} == {
+        "0": (("paper/5", "paper/7"), True),
+        "1": (("paper/7", "paper/6"), False),
+    }
+    assert store.count(Level("claim", start), (ALWAYS,)) == {"0": (8,), "1": (3,)}
+
+
+def test_alike_takes_more_words_than_an_engine_takes_at_a_time(store: Engine) -> None:
+    many = tuple((f"x{number}", "general", *(f"y{each}" for each in range(30))) for number in range(60))
+    (page,) = store.read(Level("entity", Alike((many, (*many, ("nobody",))), "Entity"))).pages.values()
+    assert ids(page) == (ANN,)
 
 
 # What comes along

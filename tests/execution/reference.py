@@ -12,7 +12,7 @@ from api.schema import ROOTS, SPECIES, TYPENAMES, chosen_roles, dataset, nested,
 from api.schema.species import Filler, Inside, Leaf, Link, Measure, Part
 from graph.cursor import encode
 from graph.drive import Now, drive
-from graph.plan import Every, Hop, Ids, Level, Neighbourhood, Order, Paging, Plan, Search
+from graph.plan import Every, Hop, Ids, Level, Neighbourhood, Order, Paging, Plan, Resolve, Search
 from graph.reading import LEFT_OUT, Reading
 from graph.store import Release
 from graph.walk import DENIED, Connection, Result, chain, other, walk
@@ -79,10 +79,13 @@ class Reference:
                 return [self._node(id, reading) for id in arguments["ids"]]
             if isinstance(asked, Plan):
                 return Page(self._run(self._whole(asked, 1), reading=reading).connections[1], None, reading)
-            assert isinstance(asked, Neighbourhood | Search)
+            assert isinstance(asked, Neighbourhood | Search | Resolve)
             entities, claims = replace(asked.entities, number=1), replace(asked.claims, number=2)
-            lists = self._run(replace(asked, entities=entities, claims=claims), reading=reading).lists
-            ids = {"nodes": lists[1].ids, "entities": [id for id in lists[1].ids if id in self.documents]}
+            result = self._run(replace(asked, entities=entities, claims=claims), reading=reading)
+            if told := result.told.get(1):
+                return [Node(each, reading) for each in told] if isinstance(told, list) else Node(told, reading)
+            lists = result.lists
+            ids = {"entities": [id for id in lists[1].ids if id in self.documents]}
             return Node(ids | {"claims": lists[2].ids, "truncated": lists[1].truncated}, reading)
 
         return resolve

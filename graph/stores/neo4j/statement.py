@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from graph.plan import Every, Ids, Level, Matching, Of, Table
+from graph.plan import Alike, Every, Ids, Level, Matching, Of, Table
 from graph.predicate import ALWAYS, Predicate
 from graph.stores.neo4j.connection import bindable
 from graph.stores.neo4j.layout import LABEL, MARKER, fulltext
@@ -57,12 +57,13 @@ def rows(level: Level) -> Statement:
     filled = bool(level.fill) and not level.skeleton
     bound += f" WITH x, {order[-1]} AS key ORDER BY {', '.join(f'{by} DESC' if falling else by for by in order)}{limit}"
     found = f"{source}{bound}"
-    if isinstance(level.start, Matching) and level.start.tokens:
+    if isinstance(level.start, Alike) or (isinstance(level.start, Matching) and level.start.tokens):
         found = _few_or_many(level.of, level.start, printer, key, bound)
+    owner = _owner(level)
     text = (
         f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} "
         f"RETURN {_named(cells)}{f', collect(x){cut} AS xs' * filled} }} "
-        f"WITH collect([{OWNER}, {columns}]) AS pages{', collect(xs) AS groups' * filled} "
+        f"WITH collect([{owner}, {columns}]) AS pages{', collect(xs) AS groups' * filled} "
         f"{_fill(level) * filled}RETURN pages, {'filled' if filled else '[] AS filled'}, {_DIGEST}"
     )
     return Statement(text, printer.parameters)
@@ -81,13 +82,33 @@ def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
     printer.parameters["owners"] = _owners(level)
     text = (
         f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} RETURN {_named(['count(*)', *told])} }} "
-        f"WITH collect([{OWNER}, {columns}]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
+        f"WITH collect([{_owner(level)}, {columns}]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
     )
     return Statement(text, printer.parameters)
 
 
 def _owners(level: Level) -> object:
-    return bindable(list(dict.fromkeys(level.start.ids))) if isinstance(level.start, Of) else [None]
+    match level.start:
+        case Of(ids):
+            return bindable(list(dict.fromkeys(ids)))
+        case Alike(texts):
+            return [[str(place), _query(groups), list(map(list, groups))] for place, groups in enumerate(texts)]
+    return [None]
+
+
+def _owner(level: Level) -> str:
+    """The owner as a page tells it: a node, or the place of a text."""
+    return f"{OWNER}[0]" if isinstance(level.start, Alike) else OWNER
+
+
+def _query(groups: Sequence[Sequence[str]]) -> str:
+    """A text as Lucene looks for it: one word of each group, as far as it takes them; the rest is looked at by row."""
+    asked: list[Sequence[str]] = []
+    for words in groups:
+        if asked and sum(map(len, asked)) + len(words) > _CLAUSES:
+            break
+        asked.append(words[:_CLAUSES])
+    return " AND ".join(f"({' OR '.join(map(_quoted, words))})" for words in asked)
 
 
 def _named(cells: Sequence[str]) -> str:
@@ -107,29 +128,33 @@ def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[
             known = printer.parameter(list(dict.fromkeys(ids)))
             label = LABEL[level.of]
             return f"MATCH (x:{label}) USING INDEX SEEK x:{label}(id) WHERE x.id IN {known} AND x.{key}", (f"x.{key}",)
-        case Matching(label=label):
+        case Matching(label=label) | Alike(label=label):
             matches, holds = _matching(level.of, level.start, printer)
             return f"{matches}) YIELD node AS x WHERE x:{label} AND {holds} AND x.{key}", (f"x.{key}",)
 
 
-def _matching(table: Table, start: Matching, printer: CypherPrinter) -> tuple[str, str]:
+def _matching(table: Table, start: Matching | Alike, printer: CypherPrinter) -> tuple[str, str]:
     """A call that finds every node of the table that may hold the words, lacking its end, and the condition that `x`
     does."""
+    if isinstance(start, Alike):
+        holds = f"all(words IN {OWNER}[2] WHERE any(word IN split(x.tokens, ' ') WHERE word IN words))"
+        return f"CALL db.index.fulltext.queryNodes('{fulltext(table)}', {OWNER}[1]", holds
     words = list(dict.fromkeys(start.tokens))
     query = printer.parameter(" AND ".join(map(_quoted, words[:_CLAUSES])))
     holds = f"all(word IN {printer.parameter(words)} WHERE word IN split(x.tokens, ' '))"
     return f"CALL db.index.fulltext.queryNodes('{fulltext(table)}', {query}", holds
 
 
-def _few_or_many(table: Table, start: Matching, printer: CypherPrinter, key: str, bound: str) -> str:
+def _few_or_many(table: Table, start: Matching | Alike, printer: CypherPrinter, key: str, bound: str) -> str:
     """The rows of a page, bounded and in order. Few matches are sorted; of many, which stand everywhere, the order
     soon finds as many as are wanted."""
     matches, holds = _matching(table, start, printer)
     page = f"{holds} AND x.{key}{bound} RETURN x, key"
     return (
-        f"{matches}, {{limit: {_FEW + 1}}}) YIELD node WITH collect(node) AS found CALL (found) {{ "
-        f"UNWIND CASE WHEN size(found) <= {_FEW} THEN found ELSE [] END AS x WITH x WHERE x:{start.label} AND {page} "
-        f"UNION ALL UNWIND CASE WHEN size(found) > {_FEW} THEN [true] ELSE [] END AS many CALL (many) {{ "
+        f"{matches}, {{limit: {_FEW + 1}}}) YIELD node WITH collect(node) AS found CALL (found, {OWNER}) {{ "
+        f"UNWIND CASE WHEN size(found) <= {_FEW} THEN found ELSE [] END AS x "
+        f"WITH x, {OWNER} WHERE x:{start.label} AND {page} "
+        f"UNION ALL UNWIND CASE WHEN size(found) > {_FEW} THEN [true] ELSE [] END AS many CALL (many, {OWNER}) {{ "
         f"MATCH (x:{start.label}) USING INDEX SEEK x:{start.label}({key}) WHERE {page} }} RETURN x, key }}"
     )
 

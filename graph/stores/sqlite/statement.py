@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.plan import Every, Ids, Level, Matching, Of
+from graph.plan import Alike, Every, Ids, Level, Matching, Of
 from graph.predicate import Predicate
 from graph.stores.sqlite.printer import SqlPrinter, bindable
 from graph.stores.sqlite.tables import label, order_index
@@ -39,7 +39,7 @@ def rows(level: Level) -> Statement:
     order = "w.rowid" if source.startswith(f"{level.of}_words") and level.order.key == "k" else place
     order += " DESC" if falling else ""
     kept = f"SELECT c.seq FROM {source} WHERE {_all(conditions)} ORDER BY {order} LIMIT {limit}"
-    owner, owners = (_OWNER, f"{owned} CROSS JOIN ") if owned else ("NULL", "")
+    owner, owners = (_owner(level), f"{owned} CROSS JOIN ") if owned else ("NULL", "")
     told = [printer.text(mark, "r") for mark in level.marks]
     if level.skeleton and level.of == "claim":
         told += [f"r.{bound}" for bound in BOUNDS]
@@ -56,16 +56,34 @@ def counts(level: Level, cases: Sequence[Predicate]) -> Statement:
     sums = ["count(*)", *(f"sum({printer.text(case, 'c')})" for case in cases)]
     counted = f"(SELECT json_array({', '.join(sums)}) FROM {source} WHERE {_all(conditions)})"
     return Statement(
-        f"SELECT {_OWNER}, {counted} FROM {owned}" if owned else f"SELECT NULL, {counted}", printer.parameters
+        f"SELECT {_owner(level)}, {counted} FROM {owned}" if owned else f"SELECT NULL, {counted}", printer.parameters
     )
 
 
 def _begun(level: Level) -> tuple[SqlPrinter, str]:
     """A printer for the level, and the source of its owners; none where it has no owners."""
-    if not isinstance(level.start, Of):
-        return SqlPrinter(), ""
-    printer = SqlPrinter(_OWNER)
-    return printer, f"{printer.within(dict.fromkeys(level.start.ids))} o"
+    match level.start:
+        case Of(ids):
+            printer = SqlPrinter(_OWNER)
+            return printer, f"{printer.within(dict.fromkeys(ids))} o"
+        case Alike(texts):
+            printer = SqlPrinter()
+            return printer, f"{printer.within(map(_query, texts))} o"
+    return SqlPrinter(), ""
+
+
+def _owner(level: Level) -> str:
+    """The owner as a row tells it: a node, or the place of a text."""
+    return "CAST(o.key AS TEXT)" if isinstance(level.start, Alike) else _OWNER
+
+
+def _query(groups: Sequence[Sequence[str]]) -> str:
+    """A text as FTS5 looks for it: one word of each group, each word literally."""
+    return " AND ".join(f"({' OR '.join(map(_quoted, words))})" for words in groups)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
 
 
 def _start(level: Level, printer: SqlPrinter) -> tuple[str, list[str]]:
@@ -77,14 +95,19 @@ def _start(level: Level, printer: SqlPrinter) -> tuple[str, list[str]]:
             return "adj b CROSS JOIN claim c ON c.seq = b.claim", page
         case Ids(ids):
             return f"{printer.within(dict.fromkeys(ids))} i CROSS JOIN {table} c ON c.id = i.value", []
-        case Every(name) | Matching(_, name):
+        case Every(name) | Matching(_, name) | Alike(_, name):
             column, value = label(table, name)
             labelled = [f"c.{column} = {printer.value(value)}"] if column else []
     if isinstance(level.start, Matching) and level.start.tokens:
-        wanted = " ".join(f'"{token}"' for token in level.start.tokens)
-        source = f"{table}_words w CROSS JOIN {table} c ON c.seq = w.seq"
-        return source, [f"w.{table}_words MATCH {printer.value(wanted)}", *labelled]
+        return _worded(level, printer.value(" ".join(map(_quoted, level.start.tokens))), labelled)
+    if isinstance(level.start, Alike):
+        return _worded(level, _OWNER, labelled)
     return f"{table} c INDEXED BY {order_index(table, column, level.order.key)}", labelled
+
+
+def _worded(level: Level, wanted: str, labelled: list[str]) -> tuple[str, list[str]]:
+    words = f"{level.of}_words"
+    return f"{words} w CROSS JOIN {level.of} c ON c.seq = w.seq", [f"w.{words} MATCH {wanted}", *labelled]
 
 
 def _place(level: Level) -> str:
