@@ -170,7 +170,7 @@ def _compared(asked: Words, name: Words, person: bool, display: bool) -> tuple[R
     """Why a name answers to what was asked, and by which share. `asked` and `name` are telling words."""
     if not asked or not name:
         return None
-    if sorted(asked) == sorted(name):
+    if len(asked) == len(name) and sorted(asked) == sorted(name):
         return Reason.WORDS, 1.0
     left, slips, alike, single, beyond = list(name), 0, 0.0, False, list[str]()
     rest = []
@@ -180,6 +180,8 @@ def _compared(asked: Words, name: Words, person: bool, display: bool) -> tuple[R
             alike += 1
         else:
             rest.append(word)
+    if left and len(rest) > len(left):  # a word at least stays over on either side
+        return (Reason.INITIALS, 1.0) if _by_initials(asked, name) else None
     for word in rest:
         near = max(left, key=lambda other: likeness(word, other), default="")
         if near and (close := likeness(word, near)) > 0:

@@ -61,7 +61,7 @@ _DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
 _HYPHEN: Final = re.compile(r"(?<=\w)-(?=\w)")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def readings(text: str) -> tuple[Words, ...]:
     """A name as words, and, where it has hyphens or dotted letters, once more with these run together: `Ban Ki-moon`
     is (ban, ki, moon) and (ban, kimoon), `O.A.U.` is (o, a, u) and (oau)."""
@@ -81,7 +81,7 @@ def _abbreviated(words: Words) -> Words:
     return tuple(found)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def telling(words: Words) -> Words:
     """The words that tell a name from others, without particles and little words; all, where there is nothing else."""
     return tuple(word for word in words if word not in _SLIGHT) or words
@@ -118,7 +118,7 @@ def asked_spellings(word: str) -> Words:
     return tuple(dict.fromkeys((word, *_without_a_letter(word)))) if _forgiving(word, 1) else (word,)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def likeness(one: str, other: str) -> float:
     """1 for the same word, above 0 for words one slip apart where it is forgiven, else 0. The distance is that of
     optimal string alignment, in which changing two neighbours round is one step."""
