@@ -40,22 +40,14 @@ class Of:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Nodes of a label whose searchable text holds every one of the tokens (`graph.names.tokens`)."""
-
-    tokens: tuple[str, ...]
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
     """For each of `texts` a page of nodes of a label, keyed by its place (`"0"`, `"1"`, …): those whose stored words
-    (`graph.spelling`) hold one of each group."""
+    (`graph.spelling`) hold one of each group. A text has a group at least, and a group a word."""
 
     texts: tuple[tuple[tuple[str, ...], ...], ...]
     label: str
 
 
-Start = Every | Ids | Of | Matching | Alike
+Start = Every | Ids | Of | Matching
 
 
 class Order(Enum):
@@ -173,7 +165,7 @@ class Plan:
     number: int
     path: str
     of: Table
-    start: Every | Ids | Matching | Under | Themselves
+    start: Every | Ids | Under | Themselves
     where: Predicate = ALWAYS
     order: Order = Order.NAME_ASC
     paging: Paging | None = None

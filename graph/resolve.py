@@ -10,7 +10,7 @@ from graph.asked import Asked
 from graph.names import name_key
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ENTITY, Relation
-from graph.plan import Alike, Answer, Level, Of, Order, Resolve, Row
+from graph.plan import Answer, Level, Matching, Of, Order, Resolve, Row
 from graph.predicate import ALWAYS
 from graph.reading import Reading, lowered
 from graph.search import Told, told, wanted, whole_names, with_sources
@@ -76,7 +76,7 @@ def resolve(asked: Resolve, reading: Reading) -> Asking:
     pages: Mapping[Any, Any] = {}
     if texts:
         where = wanted("entity", asked.kinds, reading)
-        (answer,) = yield [Level("entity", Alike(texts, ENTITY), where, Order.NAME_ASC, limit=NEAR)]
+        (answer,) = yield [Level("entity", Matching(texts, ENTITY), where, Order.NAME_ASC, limit=NEAR)]
         pages = answer.pages
     place = {text: str(i) for i, text in enumerate(texts)}
     found: list[list[_Candidate]] = []

@@ -8,7 +8,7 @@ from graph.asked import Asked
 from graph.names import tokens
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import CLAIM, ENTITY
-from graph.plan import Alike, Answer, Level, Order, Row, Search, Table
+from graph.plan import Answer, Level, Matching, Order, Row, Search, Table
 from graph.predicate import ALWAYS, In, Predicate
 from graph.reading import Reading, lowered
 from graph.spelling import WHOLE, Groups, anywhere, exactly, run_together, telling
@@ -33,7 +33,7 @@ def search(asked: Search, reading: Reading) -> Generator[list[Level], Sequence[A
         ("claim", CLAIM, Order.START_ASC, texts),
     )
     levels = [
-        Level(table, Alike(own, label), wanted(table, asked.kinds, reading), order, limit=CANDIDATES)
+        Level(table, Matching(own, label), wanted(table, asked.kinds, reading), order, limit=CANDIDATES)
         for table, label, order, own in of
         if _may_be(table, asked.kinds)
     ]

@@ -112,8 +112,8 @@ def walk(roots: Sequence[tuple[Root, Reading]], release: Release, *, anchored: b
 def _prepared(
     root: Root, reading: Reading, release: Release, result: Result, anchored: bool
 ) -> Generator[list[Level], Sequence[Answer], list[Bound]]:
-    """The levels of one root, after everything that must be known first: for a network or a search, which nodes are
-    in it."""
+    """The levels of one root, after everything that must be known first: which nodes a network, a search or a
+    name comes to."""
     if isinstance(root, Plan):
         return [(yield from bind(root, reading, release, anchored=anchored))]
     bound = yield from bind(replace(root.claims, start=Ids(())), reading, release)

@@ -10,7 +10,7 @@ from typing import Any as Anything
 
 from graph.claim import Claim, Entity, Timed, claim_document, entity_document
 from graph.ontology import ONTOLOGY
-from graph.plan import Alike, Answer, Every, Ids, Level, Matching, Of, Order, Page, Row
+from graph.plan import Answer, Every, Ids, Level, Matching, Of, Order, Page, Row
 from graph.plan import Owner as OwnerId
 from graph.predicate import All, Any, At, Cmp, Has, In, Not, Owner, Predicate, Present, Some
 from graph.stores.columns import claim_row, entity_row
@@ -67,10 +67,7 @@ class Oracle:
                 return {None: [id for id in table if label in self.labels(id)]}
             case Ids(ids):
                 return {None: [id for id in table if id in ids]}
-            case Matching(tokens, label):
-                words = {id: self.rows[id]["tokens"].split(" ") for id in table if label in self.labels(id)}
-                return {None: [id for id, has in words.items() if all(token in has for token in tokens)]}
-            case Alike(texts, label):
+            case Matching(texts, label):
                 words = {id: {*self.rows[id]["tokens"].split(" ")} for id in table if label in self.labels(id)}
                 held = ([id for id, has in words.items() if all(has & {*group} for group in text)] for text in texts)
                 return {str(place): ids for place, ids in enumerate(held)}

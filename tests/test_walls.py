@@ -16,7 +16,7 @@ from bench.generate import Graph, Shape
 from graph.filters import VIA
 from graph.grammar import DISTINCT, INPUTS
 from graph.ontology import ONTOLOGY
-from graph.plan import Alike, Ids, Level, Matching, Of
+from graph.plan import Ids, Level, Matching, Of
 from graph.predicate import All, Any, At, Cmp, Has, In, Not, Owner, Predicate, Some, Value
 from graph.stores.neo4j import statement as neo4j
 from graph.stores.sqlite import statement as sqlite
@@ -334,8 +334,6 @@ def asked_otherwise(level: Level) -> Level:
     if isinstance(start, Ids | Of):
         start = replace(start, ids=tuple(map(str, others(start.ids))))
     elif isinstance(start, Matching):
-        start = replace(start, tokens=tuple(map(str, others(start.tokens))))
-    elif isinstance(start, Alike):
         start = replace(start, texts=(((MARKER,),),))
     return replace(
         level,

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from graph.dates import MAX_DAY, MIN_DAY, Bounds
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, ENDS, ROLES
-from graph.plan import Alike, Every, Ids, Level, Matching, Of, Order, Start, Table
+from graph.plan import Every, Ids, Level, Matching, Of, Order, Start, Table
 from graph.predicate import (
     ALWAYS,
     All,
@@ -194,18 +194,14 @@ class Forms:
         return tuple(self._lowered(level.of, 2) for _ in range(self.random.randint(1, 3)))
 
     def _start(self, of: Table) -> Start:
-        choice = self.random.randrange(5 if of == "claim" else 4)
+        choice = self.random.randrange(4 if of == "claim" else 3)
         if choice == 0:
             return Every(self.random.choice(labels(of)))
         if choice == 1:
             return Ids(self._some_ids(of))
         if choice == 2:
-            words = str(self.oracle.rows[self.random.choice(self._ids[of])]["tokens"]).split()
-            known = tuple(self.random.choice(words or ["x"]) for _ in range(self.random.choice((1, 1, 2))))
-            return Matching(known, self.random.choice(labels(of)))
-        if choice == 3:
             texts = tuple(self._groups(of) for _ in range(self.random.choice((1, 2, 3))))
-            return Alike(texts, self.random.choice(labels(of)))
+            return Matching(texts, self.random.choice(labels(of)))
         relation, slot = self.random.choice(self._pages)
         owners = [id for id in self.oracle.rows if self.oracle.standing(id, relation, slot)]
         return Of(self._some_ids("claim", owners), relation, slot)

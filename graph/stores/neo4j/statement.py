@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from graph.plan import Alike, Every, Ids, Level, Matching, Of, Table
+from graph.plan import Every, Ids, Level, Matching, Of, Table
 from graph.predicate import ALWAYS, Predicate
 from graph.stores.neo4j.connection import bindable
 from graph.stores.neo4j.layout import LABEL, MARKER, fulltext
@@ -57,8 +57,8 @@ def rows(level: Level) -> Statement:
     filled = bool(level.fill) and not level.skeleton
     bound += f" WITH x, {order[-1]} AS key ORDER BY {', '.join(f'{by} DESC' if falling else by for by in order)}{limit}"
     found = f"{source}{bound}"
-    if isinstance(level.start, Alike) or (isinstance(level.start, Matching) and level.start.tokens):
-        found = _few_or_many(level.of, level.start, printer, key, bound)
+    if isinstance(level.start, Matching):
+        found = _few_or_many(level.of, level.start, key, bound)
     owner = _owner(level)
     text = (
         f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} "
@@ -91,14 +91,14 @@ def _owners(level: Level) -> object:
     match level.start:
         case Of(ids):
             return bindable(list(dict.fromkeys(ids)))
-        case Alike(texts):
+        case Matching(texts):
             return [[str(place), _query(groups), list(map(list, groups))] for place, groups in enumerate(texts)]
     return [None]
 
 
 def _owner(level: Level) -> str:
     """The owner as a page tells it: a node, or the place of a text."""
-    return f"{OWNER}[0]" if isinstance(level.start, Alike) else OWNER
+    return f"{OWNER}[0]" if isinstance(level.start, Matching) else OWNER
 
 
 def _query(groups: Sequence[Sequence[str]]) -> str:
@@ -119,7 +119,7 @@ def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[
     """Where the rows `x` come from, ending in the order key, which what follows must bound; and what they are
     ordered by."""
     match level.start:
-        case Every(label) | Matching((), label):
+        case Every(label):
             return f"MATCH (x:{label}) USING INDEX SEEK x:{label}({key}) WHERE x.{key}", (f"x.{key}",)
         case Of(relation=relation, slot=slot):
             page = printer.page(relation, slot, "x", "way", OWNER, key)
@@ -128,30 +128,25 @@ def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[
             known = printer.parameter(list(dict.fromkeys(ids)))
             label = LABEL[level.of]
             return f"MATCH (x:{label}) USING INDEX SEEK x:{label}(id) WHERE x.id IN {known} AND x.{key}", (f"x.{key}",)
-        case Matching(label=label) | Alike(label=label):
-            matches, holds = _matching(level.of, level.start, printer)
-            return f"{matches}) YIELD node AS x WHERE x:{label} AND {holds} AND x.{key}", (f"x.{key}",)
+        case Matching(label=label):
+            return f"{_matches(level.of)}) YIELD node AS x WHERE x:{label} AND {_HOLDS} AND x.{key}", (f"x.{key}",)
 
 
-def _matching(table: Table, start: Matching | Alike, printer: CypherPrinter) -> tuple[str, str]:
-    """A call that finds every node of the table that may hold the words, lacking its end, and the condition that `x`
-    does."""
-    if isinstance(start, Alike):
-        holds = f"all(words IN {OWNER}[2] WHERE any(word IN split(x.tokens, ' ') WHERE word IN words))"
-        return f"CALL db.index.fulltext.queryNodes('{fulltext(table)}', {OWNER}[1]", holds
-    words = list(dict.fromkeys(start.tokens))
-    query = printer.parameter(" AND ".join(map(_quoted, words[:_CLAUSES])))
-    holds = f"all(word IN {printer.parameter(words)} WHERE word IN split(x.tokens, ' '))"
-    return f"CALL db.index.fulltext.queryNodes('{fulltext(table)}', {query}", holds
+def _matches(table: Table) -> str:
+    """A call that finds every node of the table that may hold the words, lacking its end."""
+    return f"CALL db.index.fulltext.queryNodes('{fulltext(table)}', {OWNER}[1]"
 
 
-def _few_or_many(table: Table, start: Matching | Alike, printer: CypherPrinter, key: str, bound: str) -> str:
+_HOLDS: Final = f"all(words IN {OWNER}[2] WHERE any(word IN split(x.tokens, ' ') WHERE word IN words))"
+"""The condition that `x` holds them."""
+
+
+def _few_or_many(table: Table, start: Matching, key: str, bound: str) -> str:
     """The rows of a page, bounded and in order. Few matches are sorted; of many, which stand everywhere, the order
     soon finds as many as are wanted."""
-    matches, holds = _matching(table, start, printer)
-    page = f"{holds} AND x.{key}{bound} RETURN x, key"
+    page = f"{_HOLDS} AND x.{key}{bound} RETURN x, key"
     return (
-        f"{matches}, {{limit: {_FEW + 1}}}) YIELD node WITH collect(node) AS found CALL (found, {OWNER}) {{ "
+        f"{_matches(table)}, {{limit: {_FEW + 1}}}) YIELD node WITH collect(node) AS found CALL (found, {OWNER}) {{ "
         f"UNWIND CASE WHEN size(found) <= {_FEW} THEN found ELSE [] END AS x "
         f"WITH x, {OWNER} WHERE x:{start.label} AND {page} "
         f"UNION ALL UNWIND CASE WHEN size(found) > {_FEW} THEN [true] ELSE [] END AS many CALL (many, {OWNER}) {{ "

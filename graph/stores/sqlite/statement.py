@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.plan import Alike, Every, Ids, Level, Matching, Of
+from graph.plan import Every, Ids, Level, Matching, Of
 from graph.predicate import Predicate
 from graph.stores.sqlite.printer import SqlPrinter, bindable
 from graph.stores.sqlite.tables import label, order_index
@@ -66,7 +66,7 @@ def _begun(level: Level) -> tuple[SqlPrinter, str]:
         case Of(ids):
             printer = SqlPrinter(_OWNER)
             return printer, f"{printer.within(dict.fromkeys(ids))} o"
-        case Alike(texts):
+        case Matching(texts):
             printer = SqlPrinter()
             return printer, f"{printer.within(map(_query, texts))} o"
     return SqlPrinter(), ""
@@ -74,7 +74,7 @@ def _begun(level: Level) -> tuple[SqlPrinter, str]:
 
 def _owner(level: Level) -> str:
     """The owner as a row tells it: a node, or the place of a text."""
-    return "CAST(o.key AS TEXT)" if isinstance(level.start, Alike) else _OWNER
+    return "CAST(o.key AS TEXT)" if isinstance(level.start, Matching) else _OWNER
 
 
 def _query(groups: Sequence[Sequence[str]]) -> str:
@@ -95,19 +95,13 @@ def _start(level: Level, printer: SqlPrinter) -> tuple[str, list[str]]:
             return "adj b CROSS JOIN claim c ON c.seq = b.claim", page
         case Ids(ids):
             return f"{printer.within(dict.fromkeys(ids))} i CROSS JOIN {table} c ON c.id = i.value", []
-        case Every(name) | Matching(_, name) | Alike(_, name):
+        case Every(name) | Matching(_, name):
             column, value = label(table, name)
             labelled = [f"c.{column} = {printer.value(value)}"] if column else []
-    if isinstance(level.start, Matching) and level.start.tokens:
-        return _worded(level, printer.value(" ".join(map(_quoted, level.start.tokens))), labelled)
-    if isinstance(level.start, Alike):
-        return _worded(level, _OWNER, labelled)
+    if isinstance(level.start, Matching):
+        words = f"{table}_words"
+        return f"{words} w CROSS JOIN {table} c ON c.seq = w.seq", [f"w.{words} MATCH {_OWNER}", *labelled]
     return f"{table} c INDEXED BY {order_index(table, column, level.order.key)}", labelled
-
-
-def _worded(level: Level, wanted: str, labelled: list[str]) -> tuple[str, list[str]]:
-    words = f"{level.of}_words"
-    return f"{words} w CROSS JOIN {level.of} c ON c.seq = w.seq", [f"w.{words} MATCH {wanted}", *labelled]
 
 
 def _place(level: Level) -> str:
