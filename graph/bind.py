@@ -12,22 +12,7 @@ from graph.dates import UNDATED, Bounds
 from graph.errors import BadFilter, CostExceeded
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, ENDS, FACT, TERM, Relation, is_claim_id
-from graph.plan import (
-    Answer,
-    Case,
-    Different,
-    Every,
-    Hop,
-    Ids,
-    Level,
-    Matching,
-    Of,
-    Plan,
-    Start,
-    Table,
-    Themselves,
-    Under,
-)
+from graph.plan import Answer, Case, Different, Every, Hop, Ids, Level, Of, Plan, Start, Table, Themselves, Under
 from graph.predicate import (
     ALWAYS,
     All,
@@ -292,7 +277,7 @@ def _start(plan: Plan) -> Start:
             return Of((), relation, slot)
         case Themselves():
             return Ids(())
-        case Every() | Ids() | Matching() as start:
+        case Every() | Ids() as start:
             return start
 
 

@@ -41,9 +41,10 @@ class Of:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Nodes of a label whose searchable text holds every one of the tokens (`graph.names.tokens`)."""
+    """For each of `texts` a page of nodes of a label, keyed by its place (`"0"`, `"1"`, …): those whose stored words
+    (`graph.spelling`) hold one of each group. A text has a group at least, and a group a word."""
 
-    tokens: tuple[str, ...]
+    texts: tuple[tuple[tuple[str, ...], ...], ...]
     label: str
 
 
@@ -207,7 +208,7 @@ class Plan:
     number: int
     path: str
     of: Table
-    start: Every | Ids | Matching | Under | Themselves
+    start: Every | Ids | Under | Themselves
     where: Predicate = ALWAYS
     order: Order = Order.NAME_ASC
     paging: Paging | None = None
@@ -243,15 +244,29 @@ class Neighbourhood:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Nodes whose names, descriptions or statements hold every word of `text`, best first. `labels`: kinds, families
-    or relations to search; empty: everything. `size`: hits at most. The plans say what is selected of them."""
+    """Nodes whose names, descriptions or statements hold every word of `text`, best first; `strict`: as it is written,
+    else with slips forgiven. `kinds`: constants of the kinds and relations to search; empty: all. `size`: hits at
+    most. The plans say what is selected of them."""
 
     text: str
-    labels: tuple[str, ...]
+    kinds: tuple[str, ...]
     size: int
+    entities: Plan
+    claims: Plan
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """For each of `names` the entities that may be meant by it. `kinds`: constants of the kinds that may be; empty:
+    all. The plans say what is selected of them, and of the claims that are told with them."""
+
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    strict: bool
     entities: Plan
     claims: Plan
 
 
-Root = Plan | Neighbourhood | Search
+Root = Plan | Neighbourhood | Search | Resolve
 """What one root field asks for. `nodes(ids)` is two plans: the ids of entities, and those of claims."""

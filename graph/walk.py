@@ -12,9 +12,26 @@ from graph.analysis.network import neighbourhood
 from graph.bind import Bound, bind
 from graph.errors import BadCursor, CostExceeded
 from graph.ontology.types import is_claim_id
-from graph.plan import EMPTY, Answer, Buckets, Case, Ids, Level, Neighbourhood, Of, Owner, Page, Plan, Root, Row, Tally
+from graph.plan import (
+    EMPTY,
+    Answer,
+    Buckets,
+    Case,
+    Ids,
+    Level,
+    Neighbourhood,
+    Of,
+    Owner,
+    Page,
+    Plan,
+    Root,
+    Row,
+    Search,
+    Tally,
+)
 from graph.predicate import ALWAYS, Match
 from graph.reading import Reading, is_dated
+from graph.resolve import resolve
 from graph.search import search
 from graph.store import Release
 
@@ -86,7 +103,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Nodes in an order of their own (a network's, a search's), best first; `truncated`: a bound cut them short."""
+    """Nodes in the order of a network; `truncated`: a bound cut them short."""
 
     ids: tuple[str, ...]
     truncated: bool
@@ -95,11 +112,13 @@ class Listed:
 @dataclass(slots=True)
 class Result:
     """Everything that a question found. `documents` holds every row and filler met, by id; `lists` the ids of
-    networks and searches, by the number of their plan. `rounds`, `calls` and `rows`: what it took."""
+    networks, by the number of their plan; `told` what a search or names came to, as it is answered, by the number of
+    the plan of its entities. `rounds`, `calls` and `rows`: what it took."""
 
     connections: dict[int, Connection] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     lists: dict[int, Listed] = field(default_factory=dict)
+    told: dict[int, Any] = field(default_factory=dict)
     rounds: int = 0
     calls: int = 0
     rows: int = 0
@@ -157,8 +176,8 @@ def _named(plan: Plan, result: Result) -> Generator[Sequence[Request], Sequence[
 def _prepared(
     root: Root, reading: Reading, release: Release, result: Result, anchored: bool
 ) -> Generator[list[Level], Sequence[Answer], list[Bound]]:
-    """The levels of one root, after everything that must be known first: for a network or a search, which nodes are
-    in it."""
+    """The levels of one root, after everything that must be known first: which nodes a network, a search or a
+    name comes to."""
     if isinstance(root, Plan):
         return [(yield from bind(root, reading, release, anchored=anchored))]
     bound = yield from bind(replace(root.claims, start=Ids(())), reading, release)
@@ -166,13 +185,13 @@ def _prepared(
         ids = tuple(release.redirects.get(id, id) for id in root.ids)
         network = yield from neighbourhood(root, ids, bound.reading)
         found, truncated = (tuple(network.entities), tuple(network.claims)), network.truncated
+        for plan, ids in zip((root.entities, root.claims), found, strict=True):
+            result.lists[plan.number] = Listed(ids, truncated)
     else:
-        hits = yield from search(root, bound.reading)
-        found, truncated = _parted(hits.ids), hits.truncated
-        result.lists[root.entities.number] = Listed(hits.ids, truncated)
+        ids, told = yield from search(root, bound.reading) if isinstance(root, Search) else resolve(root, bound.reading)
+        found, result.told[root.entities.number] = _parted(ids), told
     bounds = []
     for plan, ids in zip((root.entities, root.claims), found, strict=True):
-        result.lists.setdefault(plan.number, Listed(ids, truncated))
         bounds.append((yield from bind(replace(plan, start=Ids(ids)), reading, release)))
     return bounds
 

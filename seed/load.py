@@ -59,7 +59,10 @@ def schema() -> str:
 _MADE_BY: Final = (
     "ontology/*.py",
     "ontology/terms/*.yaml",
-    *(f"{module}.py" for module in ("claim", "coverage", "dates", "derive", "names", "order", "spans", "telling")),
+    *(
+        f"{module}.py"
+        for module in ("claim", "coverage", "dates", "derive", "names", "order", "spans", "spelling", "telling")
+    ),
     *(f"stores/{module}.py" for module in ("columns", "sqlite/builder", "sqlite/tables")),
 )
 

@@ -101,9 +101,10 @@ class Oracle:
                 return {None: [id for id in table if label in self.labels(id)]}
             case Ids(ids):
                 return {None: [id for id in table if id in ids]}
-            case Matching(tokens, label):
-                words = {id: self.rows[id]["tokens"].split(" ") for id in table if label in self.labels(id)}
-                return {None: [id for id, has in words.items() if all(token in has for token in tokens)]}
+            case Matching(texts, label):
+                words = {id: {*self.rows[id]["tokens"].split(" ")} for id in table if label in self.labels(id)}
+                held = ([id for id, has in words.items() if all(has & {*group} for group in text)] for text in texts)
+                return {str(place): ids for place, ids in enumerate(held)}
             case Of(ids, relation, slot):
                 return {owner: self.standing(owner, relation, slot) for owner in ids}
 

@@ -339,7 +339,7 @@ def asked_otherwise(level: Level) -> Level:
     if isinstance(start, Ids | Of):
         start = replace(start, ids=tuple(map(str, others(start.ids))))
     elif isinstance(start, Matching):
-        start = replace(start, tokens=tuple(map(str, others(start.tokens))))
+        start = replace(start, texts=(((MARKER,),),))
     return replace(
         level,
         start=start,

@@ -22,21 +22,7 @@ from api.schema import ROOTS, facet, is_storable, nested
 from api.schema.roots import Asked
 from graph.errors import BadInput, PeacegraphError
 from graph.ontology.types import is_claim_id
-from graph.plan import (
-    Hop,
-    Ids,
-    Level,
-    Neighbourhood,
-    Order,
-    Paging,
-    Plan,
-    Root,
-    Search,
-    Table,
-    Tally,
-    Themselves,
-    Under,
-)
+from graph.plan import Hop, Ids, Level, Order, Paging, Plan, Root, Table, Tally, Themselves, Under
 from graph.reading import Reading
 
 Arguments = Mapping[str, Any]
@@ -258,7 +244,7 @@ def _kinds(branch: Branch, way: Way) -> frozenset[str] | None:
     return None if way.kinds is None or way.kinds >= branch.reach.get(way.via, set()) else frozenset(way.kinds)
 
 
-def _asked(given: Asked) -> tuple[tuple[Plan | Neighbourhood | Search, ...], Reading]:
+def _asked(given: Asked) -> tuple[tuple[Root, ...], Reading]:
     asked, reading = given
     if asked is None:
         return (), reading

@@ -345,12 +345,12 @@ def _document(root: _Root, told: _Answered) -> Any:
         return result.documents.get(id, _UNKNOWN)
     if all(isinstance(each, Plan) for each in asked):
         return _known(given["ids"], result, release, told)
-    entities, claims = (result.lists[branch.number] for branch in root.chosen.branches)
     if isinstance(asked[0], Neighbourhood):
+        entities, claims = (result.lists[branch.number] for branch in root.chosen.branches)
         _known(asked[0].ids, result, release, told)
         there = [id for id in entities.ids if id in result.documents]
         return {"entities": there, "claims": claims.ids, "truncated": entities.truncated}
-    return {"nodes": entities.ids, "truncated": entities.truncated}
+    return result.told[root.chosen.branches[0].number]
 
 
 def _known(ids: Sequence[str], result: Result, release: Release, told: _Answered) -> list[str]:

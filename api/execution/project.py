@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graphql import FieldNode, GraphQLField, GraphQLType, is_list_type, is_non_null_type
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLType,
+    get_named_type,
+    is_interface_type,
+    is_list_type,
+    is_non_null_type,
+)
 
 from api.execution.runtime import RUNTIME
 from api.execution.selected import Chosen, RootChosen, Shape
@@ -87,6 +95,8 @@ class _Writer:
         type = root.definition.type
         if not is_list_type(_nullable(type)):
             return self._function("d, c", self._written(shape, "d", path))
+        if not is_interface_type(get_named_type(type)):
+            return self._function("d, c", self._list(self._written(shape, "y", f"({path}, j)"), "y", "d"))
         # Ids, of which any may name nothing.
         node = self._found(shape, "i", f"({path}, j)")
         item = self._maybe(node)

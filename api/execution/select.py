@@ -169,8 +169,8 @@ class _Selector:
                 pass
             case Inside():
                 branch = _at(place, type.name)
-                of = _TABLES.get(type.name, place.of)
-                chosen.shape = self._shape(Place(branch, branch, place.via, of), target, nodes)
+                inner = Place(branch, branch, place.via, _TABLES.get(type.name, place.of)) if branch else place
+                chosen.shape = self._shape(inner, target, nodes)
             case Filler() as filler:
                 self._filler(place, chosen, filler, target)
             case Told(key):
@@ -355,9 +355,13 @@ def _rows_of(type: GraphQLNamedType) -> GraphQLNamedType | None:
 
 
 def _lists_nodes(type: GraphQLNamedType, species: Mapping[tuple[str, str], Species]) -> bool:
-    """Whether an answer that is no connection lists nodes that its root found: a network, a search."""
+    """Whether an answer that is no connection holds nodes that its root found: a network, a search, names."""
     assert isinstance(type, GraphQLObjectType)
-    return any(isinstance(species[type.name, name], Filler) for name in type.fields)
+    return any(
+        isinstance(held := species[type.name, name], Filler)
+        or (isinstance(held, Inside) and _lists_nodes(get_named_type(field.type), species))
+        for name, field in type.fields.items()
+    )
 
 
 def _ends(relation: str) -> tuple[str, ...]:

@@ -6,12 +6,14 @@ from typing import Any, Final, NewType
 import strawberry
 from graphql import GraphQLError
 
+from graph.alike import Naming, Reason
 from graph.facets import choices
 from graph.filters import VIA
 from graph.grammar import DISTINCT
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import CLAIM
 from graph.plan import Order
+from graph.resolve import Verdict
 
 EDTF = NewType("EDTF", str)
 Date = NewType("Date", str)
@@ -73,6 +75,38 @@ _ORDER_DOCS: Final = {
 }
 
 
+_REASON_DOCS: Final = {
+    Reason.EXACT: "The name itself, but for case, accents and spacing. Score 1 for the display name, 0.95 for another "
+    "name in use, 0.9 for a former name, 0.85 for an acronym or a description.",
+    Reason.WORDS: "The same words in another order, or with particles and punctuation written otherwise. Score 0.8.",
+    Reason.PART: "Some words of the name. Score 0.61 to 0.79, by how many of them.",
+    Reason.FAMILY_NAME: "The family name alone. Score 0.6.",
+    Reason.INITIALS: "Initials, which stand for the name or for words of it. Score 0.55.",
+    Reason.ONE_WORD: "One word of a person's name, and not the last. Score 0.54.",
+    Reason.LONGER: "The whole name of a person, with more words between or before. Score 0.52.",
+    Reason.SPELLING: "The name, or words of it, with a slip in a word. Score 0.31 to 0.5, by how much was met.",
+    Reason.DESCRIPTION: "Words of the description, or of names and description together. Score 0.25 to 0.3.",
+    Reason.STATEMENT: "Words of the statement. Score 0.15 to 0.2.",
+    Reason.RENAMED: "A claim says that it followed what bears the name, or went before it. 0.8 of the score of that; "
+    "0.95 where by that claim only this one was in the year that was asked for.",
+}
+_NAMING_DOCS: Final = {
+    Naming.SAME: "It is called so.",
+    Naming.FORMER_NAME: "It was called so.",
+    Naming.ACRONYM: "It is abbreviated so.",
+    Naming.DESCRIPTION: "A source that was chosen describes it so.",
+    Naming.SUCCESSOR: "It followed what bears the name.",
+    Naming.PREDECESSOR: "What bears the name followed it.",
+    Naming.POSSIBLY: "It may be meant.",
+}
+_VERDICT_DOCS: Final = {
+    Verdict.ONE: "One bears the name, and no other does or has it for a family name.",
+    Verdict.SEVERAL: "Several bear the name, or have it for a family name.",
+    Verdict.POSSIBLE: "None bears the name; some may be meant.",
+    Verdict.NONE: "Nothing was found.",
+}
+
+
 def _orders(word: str) -> dict[str, str]:
     return {order.value: doc for order, doc in _ORDER_DOCS.items() if order.value.startswith(word)}
 
@@ -93,6 +127,15 @@ def _values() -> dict[str, tuple[str, dict[str, str]]]:
         ),
         "EntityOrder": ("The order of entities.", _orders("NAME")),
         "ClaimOrder": ("The order of claims.", _orders("START")),
+        "MatchReason": (
+            "Why something was found, the strongest first. For each title or year left aside 0.01 is taken off.",
+            {reason.value: doc for reason, doc in _REASON_DOCS.items()},
+        ),
+        "Naming": ("What a node is to a name.", {naming.value: doc for naming, doc in _NAMING_DOCS.items()}),
+        "NameVerdict": (
+            "What came of a name. Only ONE needs no second look.",
+            {verdict.value: doc for verdict, doc in _VERDICT_DOCS.items()},
+        ),
         "Direction": (
             "How a network is walked along directed claims.",
             {

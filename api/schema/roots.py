@@ -14,13 +14,14 @@ from api.schema.outputs import page_arguments
 from api.schema.shape import Argument
 from api.schema.values import NODE
 from graph.analysis.network import EDGES
-from graph.errors import BadInput, BadPage
+from graph.errors import BadInput, BadPage, CostExceeded
 from graph.filters import MOST_IDS
 from graph.names import tokens
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import CLAIM, ENTITY, is_claim_id
-from graph.plan import Every, Ids, Neighbourhood, Plan, Root, Search, Table
+from graph.plan import Every, Ids, Neighbourhood, Plan, Resolve, Root, Search, Table
 from graph.reading import Reading
+from graph.resolve import MOST_CANDIDATES, MOST_LETTERS, MOST_NAMES
 
 NETWORK_DEPTH: Final = 4
 """Steps of a network at most; each is a round of the store."""
@@ -145,15 +146,44 @@ def _shown(value: object) -> str:
     return "null" if value is None else str(value)
 
 
+def _letters(text: str, path: str) -> str:
+    if len(text) > MOST_LETTERS:
+        raise CostExceeded(f"{path} has {len(text)} characters; {MOST_LETTERS} pass")
+    return text
+
+
+def _strict(arguments: Arguments) -> bool:
+    strict = arguments["strict"]
+    if strict is None:
+        raise BadInput("strict is not null; leave it out for false")
+    return bool(strict)
+
+
 def _search(arguments: Arguments) -> Asked:
+    _letters(arguments["text"], "text")
     if not tokens(arguments["text"]):
         raise BadInput("text holds no letter and no digit; give at least one word")
     size = arguments["first"]
     if size is None or not 1 <= size <= MOST_PAGE:
         raise BadPage(f"first is {_shown(size)}; 1 to {MOST_PAGE} pass")
-    labels = _kinds(arguments, "kinds", TYPENAMES)
+    kinds = _kinds(arguments, "kinds", {kind: kind for kind in TYPENAMES})
     plans = (_plan("search", "entity", Ids(())), _plan("search", "claim", Ids(())))
-    return Search(arguments["text"], labels, size, *plans), reading(arguments)
+    return Search(arguments["text"], kinds, size, *plans, strict=_strict(arguments)), reading(arguments)
+
+
+def _resolve(arguments: Arguments) -> Asked:
+    names = tuple(arguments["names"])
+    if not names:
+        raise BadInput(f"names is an empty list; 1 to {MOST_NAMES} names pass")
+    if len(names) > MOST_NAMES:
+        raise CostExceeded(
+            f"names holds {len(names)} names; {MOST_NAMES} pass, so ask for the rest in a second question"
+        )
+    for i, name in enumerate(names):
+        _letters(name, f"names[{i}]")
+    kinds = _kinds(arguments, "kinds", {kind.constant: kind.constant for kind in ONTOLOGY.kinds})
+    plans = (_plan("resolve", "entity", Ids(())), _plan("resolve", "claim", Ids(())))
+    return Resolve(names, kinds, _strict(arguments), *plans), reading(arguments)
 
 
 _TYING: Final = {relation.constant: relation.constant for relation in EDGES}
@@ -215,14 +245,44 @@ def _views() -> Iterator[RootField]:
     yield RootField(
         "search",
         "SearchAnswer",
-        "Entities and claims whose names, descriptions or statements hold every word, whatever its case and accents.",
+        "Entities and claims whose names, descriptions or statements hold every word, whatever its case and accents, "
+        "and with a slip forgiven in each word of five letters or more.",
         (
-            Argument("text", "String", "One word or several.", required=True),
+            Argument("text", "String", f"One word or several; at most {MOST_LETTERS} characters.", required=True),
             Argument("kinds", "Kind", "Only of these kinds; of all, if left out.", many=True),
+            Argument("strict", "Boolean", "Whether every word must stand as it is written.", default=False),
             Argument("first", "Int", f"How many at most: 1 to {MOST_PAGE}.", default=20),
             _READING,
         ),
         _search,
+    )
+    yield RootField(
+        "resolve",
+        "ResolvedName",
+        "For each name, in order, the entities that may be meant by it, and what each is to the name. Accents may be "
+        "missing, a slip is forgiven in each word of five letters or more, ranks and titles may stand in front and a "
+        "year behind, initials or the family name alone may be given; what followed the bearer of a name, or went "
+        "before it, is named as well. A description counts only as it is, where `reading.sources` holds its source.",
+        (
+            Argument(
+                "names",
+                "String",
+                f"The names, 1 to {MOST_NAMES}, of at most {MOST_LETTERS} characters; of each at most "
+                f"{MOST_CANDIDATES} candidates are told.",
+                many=True,
+                required=True,
+            ),
+            Argument("kinds", "Kind", "Only entities of these kinds; of all, if left out.", many=True),
+            Argument(
+                "strict",
+                "Boolean",
+                "Whether a candidate must bear the very name, but for case, accents and spacing.",
+                default=False,
+            ),
+            _READING,
+        ),
+        _resolve,
+        many=True,
     )
     yield RootField(
         "neighbourhood",

@@ -178,9 +178,66 @@ def _of_answers() -> tuple[Output, ...]:
             "SearchAnswer",
             "What a search found.",
             _nodes("nodes", NODE, "Entities and claims, best first.", "nodes"),
+            inside("hits", "SearchHit", "The same, each with what is said of it here.", many=True),
             leaf("truncated", "Boolean", "Whether there were more."),
         ),
     )
+
+
+def _of_names() -> tuple[Output, ...]:
+    """What is said of a name that was asked for, and of what was found by words."""
+    found = (
+        leaf("score", "Float", "How well it answers, from 0 to 1; `MatchReason` says how it is made."),
+        leaf("reason", "MatchReason", "Why it was found."),
+        inside("matched", "MatchedText", "What was met."),
+        leaf("leftAside", "String", "Titles in front and a year behind that were left aside for it.", many=True),
+    )
+    return (
+        output(
+            "SearchHit",
+            "What a search found, and why.",
+            Field("node", NODE, "The entity or claim.", Filler("node", "node", ())),
+            *found,
+        ),
+        output(
+            "MatchedText",
+            "The text in which something was met: a name, a description of ours, a statement.",
+            leaf("text", "String", "The text."),
+            leaf(
+                "kind", "AliasKind", "What the name is; null for the display name and where it is no name.", null=True
+            ),
+            Field(
+                "source",
+                _SOURCE,
+                "The source that prints the name, if it is not the display name.",
+                _PRINTED,
+                null=True,
+            ),
+            leaf("locator", "String", "Where in the source.", null=True),
+        ),
+        output(
+            "ResolvedName",
+            "What may be meant by a name.",
+            leaf("asked", "String", "The name as it was asked for."),
+            leaf("verdict", "NameVerdict", "What came of it."),
+            inside("candidates", "NameCandidate", "What may be meant, best first.", many=True),
+            leaf("truncated", "Boolean", "Whether there were more."),
+        ),
+        output(
+            "NameCandidate",
+            "An entity that may be meant by a name.",
+            Field("node", ENTITY, "The entity.", Filler("node", "node", ())),
+            leaf("naming", "Naming", "What it is to the name."),
+            *found,
+            _nodes("identityClaims", CLAIM, "What is said of it being the same as others, or not.", "identityClaims"),
+            _nodes(
+                "through", CLAIM, "The claims by which it followed, or went before, what bears the name.", "through"
+            ),
+        ),
+    )
+
+
+_PRINTED: Final = Filler("source", "source", ())
 
 
 def _of_the_data_set() -> tuple[Output, ...]:
@@ -300,4 +357,4 @@ def _of_the_data_set() -> tuple[Output, ...]:
     )
 
 
-VALUES: Final = (*_of_nodes(), *_of_facts(), *_of_answers(), *_of_the_data_set())
+VALUES: Final = (*_of_nodes(), *_of_facts(), *_of_answers(), *_of_names(), *_of_the_data_set())

@@ -21,6 +21,7 @@ KINDS: Final = (
         "Actor",
         "individuals",
         "A person, named or not; an office-holder whom no source names is a placeholder.",
+        person=True,
     ),
     Kind("State", "Actor", "states", "A state: host state, troop-contributing country, permanent member, neighbour."),
     Kind(

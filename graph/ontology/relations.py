@@ -446,6 +446,7 @@ def _bodies(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             identity=("posts",),
             rolls_up=True,
             same_family=True,
+            renames=("successionForm", "RENAMING"),
         ),
         Relation(
             "Creation",
@@ -569,6 +570,7 @@ def _descriptions(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             "Two entities may be one, or are not; that they are one is a merger of their ids.",
             (Slot("END", "ends", (ENTITY,), "The two entities.", least=2, most=2, back="identities", end=True),),
             (Prop("verdict", vocabulary["IdentityVerdict"], "Whether they may be one.", counted=True),),
+            tells_identity=True,
         ),
         Relation(
             "Statistic",

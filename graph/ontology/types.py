@@ -94,13 +94,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of entity. `name` is the GraphQL type and the prefix of ids; `field` the root connection (`missions`)."""
+    """A kind of entity. `name` is the GraphQL type and the prefix of ids; `field` the root connection (`missions`).
+    `person`: its names have a family name, and ranks and titles may stand in front of them."""
 
     name: str
     family: Family
     field: str
     doc: str
     props: tuple[Prop, ...] = ()
+    person: bool = False
 
     @property
     def constant(self) -> str:
@@ -114,7 +116,9 @@ class Relation:
     claims tell one fact. `rolls_up`: `within` may follow it from its first end to its second. `same_family`: its two
     ends are of one family, or one of the listed pairs of kinds. `usual`: the pairs of kinds or families that its ends
     mostly are; `check` warns of others, and of none where it is empty. `not_this_but`: (the fact, code as, not as)
-    for coders."""
+    for coders. `tells_identity`: it says of two nodes whether they are the same. `renames`: the property and the
+    value by which a claim says that its second end is its first under another name, so that who asks for one may mean
+    the other."""
 
     name: str
     field: str
@@ -127,6 +131,8 @@ class Relation:
     also_pairs: tuple[tuple[str, str], ...] = ()
     usual: tuple[tuple[str, str], ...] = ()
     not_this_but: tuple[tuple[str, str, str], ...] = ()
+    tells_identity: bool = False
+    renames: tuple[str, str] | None = None
 
     @property
     def constant(self) -> str:

@@ -1,6 +1,6 @@
 """Ontology → columns, keys and adjacency: what both engines store, in one place. A new property needs nothing here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -11,6 +11,7 @@ from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Prop, Vocabulary, constant
 from graph.plan import Table
 from graph.predicate import ANCHOR
+from graph.spelling import words_of_names, words_of_text
 
 ColumnType = Literal["text", "number", "decimal", "flag", "texts"]
 Cell = str | int | float | bool | list[str] | None
@@ -123,8 +124,8 @@ def _cells(props: object, wanted: tuple[Prop, ...]) -> dict[str, Cell]:
 
 
 def entity_row(entity: Entity) -> dict[str, Cell]:
-    """The cells of an entity: every column of its kind, `k`, and `tokens` (its searchable words, with spaces
-    between)."""
+    """The cells of an entity: every column of its kind, `k`, and `tokens` (its searchable words and their spellings,
+    with spaces between)."""
     names = (entity.name, *(alias.name for alias in entity.aliases))
     described = (entity.description,) if entity.description else ()
     kind = ONTOLOGY.kind[entity.kind]
@@ -139,12 +140,16 @@ def entity_row(entity: Entity) -> dict[str, Cell]:
         "aliasSources": list(dict.fromkeys(alias.source for alias in entity.aliases)),
         **_cells(entity.props, tuple(prop for prop in kind.props if prop.indexed)),
         "k": name_key(entity.name, entity.id),
-        "tokens": " ".join(dict.fromkeys(word for text in (*names, *described) for word in tokens(text))),
+        "tokens": _listed(
+            *(tokens(text) for text in (*names, *described)),
+            words_of_names(names),
+            *map(words_of_text, described),
+        ),
     }
 
 
 def claim_row(claim: Claim, timed: Timed) -> dict[str, Cell]:
-    """The cells of a claim: every column of its relation, `k`, `kd`, and `tokens` of its statement."""
+    """The cells of a claim: every column of its relation, `k`, `kd`, and `tokens`, those of its statement."""
     relation, standing, bounds = ONTOLOGY.relation[claim.relation], claim.standing, timed.bounds
     own = tuple(prop for prop in relation.props if prop.indexed)
     return {
@@ -173,8 +178,12 @@ def claim_row(claim: Claim, timed: Timed) -> dict[str, Cell]:
         **_cells(claim.props, own),
         "k": start_key(timed.day, claim.id),
         "kd": start_key_descending(timed.day, claim.id),
-        "tokens": " ".join(dict.fromkeys(tokens(claim.statement))),
+        "tokens": _listed(tokens(claim.statement), words_of_text(claim.statement)),
     }
+
+
+def _listed(*words: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(word for some in words for word in some))
 
 
 _ROLE_NAMES: Final = frozenset(role.name for role in ONTOLOGY.roles)

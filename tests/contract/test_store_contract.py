@@ -13,6 +13,7 @@ from graph.dates import UNDATED, Bounds, order_day
 from graph.ontology.types import ALL, ENDS, FACT, ROLES, fact_id
 from graph.plan import Different, Every, Ids, Level, Matching, Of, Order, Page, Row, Tally
 from graph.predicate import ALWAYS, All, Any, At, Cmp, Has, In, Not, Owner, Present, Some
+from graph.spelling import exactly
 from tests.engines import Engine, Engines, walk
 from tests.oracle import Oracle
 
@@ -187,14 +188,49 @@ def test_a_page_under_an_owner_is_filtered_before_it_is_cut(store: Engine) -> No
     assert (ids(page), page.more) == (("paper/4",), False)
 
 
-def test_matching_wants_every_token_as_a_whole_word_of_name_alias_or_description(store: Engine) -> None:
-    assert entities(store, start=Matching(("general",), "Entity")) == (ANN,)
-    assert entities(store, start=Matching(("keeper", "peace"), "Individual")) == (CAI,)
-    assert entities(store, start=Matching(("peace", "ann"), "Entity")) == ()
-    assert entities(store, start=Matching(("peac",), "Entity")) == ()
-    assert entities(store, start=Matching(("u8521",), "Entity")) == (CAI,)
-    assert entities(store, start=Matching(("general",), "State")) == ()
-    assert claims(store, start=Matching(("7",), "Claim")) == ("paper/7",)
+def test_matching_wants_every_word_as_a_whole_one_of_name_alias_or_description(store: Engine) -> None:
+    asked = (("general",), ("keeper", "peace"), ("peace", "ann"), ("peac",), ("u8521",))
+    pages = store.read(Level("entity", Matching(tuple(map(exactly, asked)), "Entity"))).pages
+    assert {owner: ids(page) for owner, page in pages.items()} == {"0": (ANN,), "1": (CAI,), "4": (CAI,)}
+    assert store.read(Level("entity", Matching((exactly(("general",)),), "State"))).pages == {}
+    assert ids(store.read(Level("claim", Matching((exactly(("7",)),), "Claim"))).pages["0"]) == ("paper/7",)
+
+
+def test_matching_wants_a_word_of_each_group_and_answers_each_text_apart(store: Engine) -> None:
+    texts = (
+        (("general", "peace"), ("ann", "keeper")),
+        (("nobody",),),
+        (("νgenerl", "x"),),
+        (("αaleland", "αannelan"),),
+        (("δkeper",), ("δperso", "u8521")),
+        (("u8521",),),
+    )
+    pages = store.read(Level("entity", Matching(texts, "Entity"))).pages
+    assert {owner: ids(page) for owner, page in pages.items()} == {
+        "0": (ANN, CAI),
+        "2": (ANN,),
+        "3": (ANN,),
+        "4": (CAI,),
+        "5": (CAI,),
+    }
+    assert store.read(Level("entity", Matching(texts, "State"))).pages == {}
+    assert store.read(Level("entity", Matching((), "Entity"))).pages == {}
+
+
+def test_a_page_of_a_text_is_filtered_ordered_and_cut_as_any_other(store: Engine) -> None:
+    start = Matching(((("statement",),), (("δtatement",), ("7", "6", "1"))), "Claim")
+    pages = store.read(Level("claim", start, Cmp("kind", "eq", "PARTNERSHIP"), Order.START_DESC, limit=2)).pages
+    assert {owner: (ids(page), page.more) for owner, page in pages.items()} == {
+        "0": (("paper/5", "paper/7"), True),
+        "1": (("paper/7", "paper/6"), False),
+    }
+    assert store.count(Level("claim", start), (ALWAYS,)) == {"0": (8,), "1": (3,)}
+
+
+def test_matching_takes_more_words_than_an_engine_takes_at_a_time(store: Engine) -> None:
+    many = tuple((f"x{number}", "general", *(f"y{each}" for each in range(30))) for number in range(60))
+    (page,) = store.read(Level("entity", Matching((many, (*many, ("nobody",))), "Entity"))).pages.values()
+    assert ids(page) == (ANN,)
 
 
 # What comes along
@@ -369,7 +405,7 @@ def test_counts_without_owners_stand_under_none(store: Engine) -> None:
     assert store.count(Level("claim", Every("Appointment"), Present("role")), (ALWAYS, Not(Present("role")))) == {
         None: (3, 0)
     }
-    assert store.count(Level("entity", Matching(("general",), "Entity")), (ALWAYS,)) == {None: (1,)}
+    assert store.count(Level("entity", Matching((exactly(("general",)),), "Entity")), (ALWAYS,)) == {"0": (1,)}
 
 
 # Facts

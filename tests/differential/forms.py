@@ -220,15 +220,25 @@ class Forms:
         if choice == 1:
             return Ids(self._some_ids(of))
         if choice == 2:
-            words = str(self.oracle.rows[self.random.choice(self._ids[of])]["tokens"]).split()
-            known = tuple(self.random.choice(words or ["x"]) for _ in range(self.random.choice((1, 1, 2))))
-            return Matching(known, self.random.choice(labels(of)))
+            texts = tuple(self._groups(of) for _ in range(self.random.choice((1, 2, 3))))
+            return Matching(texts, self.random.choice(labels(of)))
         if self.random.random() < 0.1:
             facts = [str(self.oracle.rows[id][FACT_COLUMN]) for id in self.oracle.claims]
             return Of(self._some_ids("claim", facts), ALL, FACT)
         relation, slot = self.random.choice(self._pages)
         owners = [id for id in self.oracle.rows if self.oracle.standing(id, relation, slot)]
         return Of(self._some_ids("claim", owners), relation, slot)
+
+    def _groups(self, of: Table) -> tuple[tuple[str, ...], ...]:
+        """Groups of words, most of which some row holds, spellings among them."""
+        words = str(self.oracle.rows[self.random.choice(self._ids[of])]["tokens"]).split() or ["x"]
+        return tuple(
+            (
+                *self.random.choices(words, k=self.random.choice((1, 2))),
+                *self.random.choices(("x", "νnorh", "δaccrd"), k=1),
+            )
+            for _ in range(self.random.choice((1, 1, 2)))
+        )
 
     def _some_ids(self, of: Table, known: Sequence[str] = ()) -> tuple[str, ...]:
         """Some that are known (of the table), and one of the other, one that names nothing, one twice."""

@@ -46,8 +46,9 @@ def _smaller(level: Level) -> Iterator[Level]:
         ids, half = level.start.ids, len(level.start.ids) // 2
         for fewer in (ids[:half], ids[half:], *(_without(ids, index) for index in range(len(ids)))):
             yield replace(level, start=replace(level.start, ids=fewer))
-    if isinstance(level.start, Matching) and len(level.start.tokens) > 1:
-        yield replace(level, start=replace(level.start, tokens=level.start.tokens[:1]))
+    if isinstance(level.start, Matching) and len(level.start.texts) > 1:
+        for index in range(len(level.start.texts)):
+            yield replace(level, start=replace(level.start, texts=_without(level.start.texts, index)))
     for where in smaller_predicates(level.where):
         yield replace(level, where=where)
 

@@ -38,6 +38,9 @@ _READINGS: Final = (
 )
 
 
+_NAMES: Final = ("hub", "nroth", "Gen. Small", "North in 1990", "peace union", "no such name")
+
+
 class Asker:
     """Makes one document. `ids` are those that it may ask for."""
 
@@ -62,7 +65,10 @@ class Asker:
     # ---- roots ------------------------------------------------------------------------------------------------------
 
     def _root(self, query: GraphQLObjectType) -> str:
-        names = [*query.fields, *(("node", "nodes", "neighbourhood", "search", "claims", "partnerships") * 3)]
+        names = [
+            *query.fields,
+            *(("node", "nodes", "neighbourhood", "search", "resolve", "claims", "partnerships") * 3),
+        ]
         name = self._random.choice(names)
         field = query.fields[name]
         arguments = []
@@ -75,6 +81,8 @@ class Asker:
                 arguments.append(f"depth: {self._random.choice((1, 2))}, maxNodes: 8, maxEdges: 9")
         elif name == "search":
             arguments.append(f'text: "{self._random.choice(("hub", "small", "north", "peace union"))}", first: 5')
+        elif name == "resolve":
+            arguments.append(f"names: {self._variable('[String!]!', self._random.choices(_NAMES, k=3))}")
         elif name != "dataset":
             arguments += self._page(field)
         if name != "dataset" and self._random.random() < 0.7:

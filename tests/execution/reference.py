@@ -14,7 +14,7 @@ from graph.cursor import encode
 from graph.drive import Now, drive
 from graph.facts import described
 from graph.ontology.types import ALL, FACT, is_claim_id
-from graph.plan import Every, Hop, Ids, Level, Neighbourhood, Order, Paging, Plan, Search, Under
+from graph.plan import Every, Hop, Ids, Level, Neighbourhood, Order, Paging, Plan, Resolve, Search, Under
 from graph.reading import LEFT_OUT, Reading
 from graph.store import Release
 from graph.walk import DENIED, Connection, Result, chain, other, walk
@@ -81,10 +81,13 @@ class Reference:
                 return [self._node(id, reading) for id in arguments["ids"]]
             if isinstance(asked, Plan):
                 return self._page(self._whole(asked, 1), None, reading, None)
-            assert isinstance(asked, Neighbourhood | Search)
+            assert isinstance(asked, Neighbourhood | Search | Resolve)
             entities, claims = replace(asked.entities, number=1), replace(asked.claims, number=2)
-            lists = self._run(replace(asked, entities=entities, claims=claims), reading=reading).lists
-            ids = {"nodes": lists[1].ids, "entities": [id for id in lists[1].ids if id in self.documents]}
+            result = self._run(replace(asked, entities=entities, claims=claims), reading=reading)
+            if told := result.told.get(1):
+                return [Node(each, reading) for each in told] if isinstance(told, list) else Node(told, reading)
+            lists = result.lists
+            ids = {"entities": [id for id in lists[1].ids if id in self.documents]}
             return Node(ids | {"claims": lists[2].ids, "truncated": lists[1].truncated}, reading)
 
         return resolve

@@ -352,10 +352,9 @@ def test_a_network_holds_the_claims_whose_ends_are_in_it_and_stops_at_its_bounds
 
 def test_search_finds_by_every_word_and_puts_the_name_itself_first() -> None:
     parts = Plan(0, "entities", "entity", Ids(())), Plan(1, "claims", "claim", Ids(()))
-    found = go(Search("hub", (), 20, *parts)).lists[0]
-    assert found.ids[0] == SHAPE.hub
-    assert go(Search("hub", ("STATE",), 20, *parts)).lists[0].ids == ()
-    assert go(Search("—", (), 20, *parts)).lists[0].ids == ()
+    assert go(Search("hub", (), 20, *parts)).told[0]["nodes"][0] == SHAPE.hub
+    assert go(Search("hub", ("STATE",), 20, *parts)).told[0]["nodes"] == ()
+    assert go(Search("—", (), 20, *parts)).told[0]["nodes"] == ()
 
 
 def test_cases_of_left_out_never_meet_the_rows_that_take_part() -> None:

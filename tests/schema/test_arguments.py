@@ -12,7 +12,7 @@ from graph.dates import asked as span
 from graph.dates import definite
 from graph.errors import BadFilter, BadInput, BadPage, PeacegraphError
 from graph.ontology.types import ALL, ENDS, ROLES
-from graph.plan import Every, Ids, Neighbourhood, Order, Paging, Plan, Search, Under
+from graph.plan import Every, Ids, Neighbourhood, Order, Paging, Plan, Resolve, Search, Under
 from graph.predicate import ALWAYS, At, Cmp, During, In, Match, Not, Owner
 from graph.predicate import Any as AnyOf
 from graph.reading import Reading
@@ -110,6 +110,7 @@ def test_every_root_takes_the_reading(name: str) -> None:
         "id": "X:a",
         "ids": ["X:b"],
         "text": "c",
+        "names": ["d"],
         "reading": {"polarity": ["DENIED"]},
     }
     assert ROOTS[name](needed)[1] == Reading(polarity=("DENIED",))
@@ -271,7 +272,16 @@ def test_nodes_are_two_plans() -> None:
 def test_a_search_takes_words_kinds_and_a_size() -> None:
     found, _ = asked('{ search(text: "Zaïre", kinds: [UN_ENTITY, PART_OF]) { truncated } }')
     assert isinstance(found, Search)
-    assert (found.text, found.labels, found.size) == ("Zaïre", ("UNEntity", "PartOf"), 20)
+    assert (found.text, found.kinds, found.size, found.strict) == ("Zaïre", ("UN_ENTITY", "PART_OF"), 20, False)
+    found, _ = asked('{ search(text: "Zaïre", strict: true) { truncated } }')
+    assert isinstance(found, Search)
+    assert (found.kinds, found.strict) == ((), True)
+
+
+def test_names_are_resolved_in_the_order_asked_each_as_often_as_asked() -> None:
+    found, _ = asked('{ resolve(names: ["Zaïre", "OAU in 2010", "Zaïre"], kinds: [STATE], strict: true) { asked } }')
+    assert isinstance(found, Resolve)
+    assert (found.names, found.kinds, found.strict) == (("Zaïre", "OAU in 2010", "Zaïre"), ("STATE",), True)
 
 
 def test_a_network_takes_its_bounds() -> None:
@@ -293,6 +303,16 @@ def test_the_data_set_asks_nothing_of_the_store() -> None:
         ('search(text: "a", first: 0) { truncated }', "BAD_PAGE", "first is 0; 1 to 500 pass"),
         ('search(text: "a", first: null) { truncated }', "BAD_PAGE", "first is null; 1 to 500 pass"),
         ('search(text: "a", kinds: []) { truncated }', "BAD_INPUT", "kinds is an empty list; leave it out"),
+        ('search(text: "a", strict: null) { truncated }', "BAD_INPUT", "strict is not null"),
+        (f'search(text: "{"a" * 201}") {{ truncated }}', "COST_EXCEEDED", "text has 201 characters; 200 pass"),
+        ("resolve(names: []) { asked }", "BAD_INPUT", "names is an empty list; 1 to 100 names pass"),
+        ("resolve(names: [" + '"a", ' * 101 + "]) { asked }", "COST_EXCEEDED", "names holds 101 names; 100 pass"),
+        (
+            f'resolve(names: ["a", "{"b" * 201}"]) {{ asked }}',
+            "COST_EXCEEDED",
+            r"names\[1\] has 201 characters; 200 pass",
+        ),
+        ('resolve(names: ["a"], kinds: [PART_OF]) { asked }', "BAD_INPUT", "kinds: PART_OF does not pass here"),
         ("neighbourhood(ids: []) { truncated }", "BAD_INPUT", "ids names 0 nodes"),
         ('neighbourhood(ids: ["X:a"], depth: 0) { truncated }', "BAD_INPUT", "depth is 0; 1 to 4 pass"),
         ('neighbourhood(ids: ["X:a"], depth: 5) { truncated }', "BAD_INPUT", "depth is 5; 1 to 4 pass"),

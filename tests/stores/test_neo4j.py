@@ -24,6 +24,7 @@ from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY
 from graph.plan import Every, Ids, Level, Matching, Of, Order, Table
 from graph.predicate import ALWAYS, All, At, Cmp, Not, Present, Some
+from graph.spelling import exactly
 from graph.stores.columns import labels, slots
 from graph.stores.neo4j import statement
 from graph.stores.neo4j.builder import fill
@@ -292,12 +293,16 @@ async def test_an_empty_release_is_a_release(neo4j_url: str, tmp_path: Path) -> 
     async with opened(neo4j_url) as store:
         assert (await store.about()).counts == {}
         assert (await store.read(EVERYTHING)).pages == {}
-        assert (await store.read(Level("entity", Matching(("word",), ENTITY)))).pages == {}
+        assert (await store.read(Level("entity", Matching((exactly(("word",)),), ENTITY)))).pages == {}
 
 
 async def test_an_empty_database_holds_no_release(neo4j_url: str) -> None:
     wipe(neo4j_url)
-    levels = (EVERYTHING, Level("entity", Matching(("word",), ENTITY)), Level("claim", Of(("a",), "Appointment", "TO")))
+    levels = (
+        EVERYTHING,
+        Level("entity", Matching((exactly(("word",)),), ENTITY)),
+        Level("claim", Of(("a",), "Appointment", "TO")),
+    )
     async with opened(neo4j_url, notices=False) as store:
         for ask in (store.about(), *map(store.read, levels)):
             with pytest.raises(StoreUnavailable, match="no finished release"):
@@ -390,7 +395,7 @@ async def test_words_are_words_and_no_query_of_lucene(neo4j_url: str, tmp_path: 
     async with opened(neo4j_url) as store:
 
         async def found(*words: str, of: Table = "entity") -> set[str]:
-            pages = (await store.read(Level(of, Matching(words, LABEL[of])))).pages
+            pages = (await store.read(Level(of, Matching((exactly(words),), LABEL[of])))).pages
             return {row.id for page in pages.values() for row in page.rows}
 
         assert await found("and") == {"State:0", "State:1"}
@@ -414,7 +419,7 @@ async def test_words_that_stand_everywhere_are_found_in_order_without_sorting_al
     appointed = All((At("TO", Present("name")), Not(Cmp("certainty", "eq", "ALLEGATION"))))
     for words in (("north",), ("north", "union"), ("no", "such"), ("union",)):
         for backward, after in ((False, None), (True, None), (False, "5"), (True, "5")):
-            start = Matching(words, "Appointment")
+            start = Matching((exactly(words),), "Appointment")
             level = Level("claim", start, appointed, order, backward, after, limit=4, fill=("TO",))
             assert plain(await store.read(level)) == plain(oracle.read(level))
 

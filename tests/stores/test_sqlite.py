@@ -29,6 +29,7 @@ from graph.names import tokens
 from graph.ontology.types import ALL, ENDS
 from graph.plan import Answer, Every, Ids, Level, Matching, Of, Order, Start
 from graph.predicate import ALWAYS, NEVER, All, Any, At, Cmp, Has, In, Not, Predicate, Present, Some, disjunction
+from graph.spelling import exactly
 from graph.stores.documents import Documents
 from graph.stores.sqlite import releases
 from graph.stores.sqlite.builder import BATCH, SqliteBuilder, build
@@ -96,7 +97,7 @@ PAGES: Final[dict[str, Level]] = {
         fill=("FROM", "TO"),
         limit=5,
     ),
-    "a very common word": Level("claim", Matching(("peace",), "Claim"), order=Order.START_ASC, limit=20),
+    "a very common word": Level("claim", Matching((exactly(("peace",)),), "Claim"), order=Order.START_ASC, limit=20),
 }
 WAYS: Final = {
     f"{name}{' from the end' if backward else ''}": replace(level, backward=backward)
@@ -162,8 +163,8 @@ def test_words_that_fts5_would_take_for_its_own_are_words(tmp_path: Path) -> Non
     odd = Entity("Source:odd", "Source", "NEAR* (tokens: AND) OR NOT")
     with opened(build([PAPER, odd], [], tmp_path)) as store:
         for text in ("near", "NOT or", "AND", "tokens:near", "OR"):
-            assert ids(store, Level("entity", Matching(tokens(text), "Entity"))) == [odd.id]
-        assert ids(store, Level("entity", Matching(tokens("near OR paper"), "Entity"))) == []
+            assert ids(store, Level("entity", Matching((exactly(tokens(text)),), "Entity"))) == [odd.id]
+        assert ids(store, Level("entity", Matching((exactly(tokens("near OR paper")),), "Entity"))) == []
 
 
 @pytest.mark.parametrize("odd", ["\0", "\ud800"], ids=["NUL", "a lone surrogate"])

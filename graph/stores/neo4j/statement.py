@@ -59,12 +59,13 @@ def rows(level: Level) -> Statement:
     filled = bool(level.fill) and not level.skeleton
     bound += f" WITH x, {order[-1]} AS key ORDER BY {', '.join(f'{by} DESC' if falling else by for by in order)}{limit}"
     found = f"{source}{bound}"
-    if isinstance(level.start, Matching) and level.start.tokens:
-        found = _few_or_many(level.of, level.start, printer, key, bound)
+    if isinstance(level.start, Matching):
+        found = _few_or_many(level.of, level.start, key, bound)
+    owner = _owner(level)
     text = (
         f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} "
         f"RETURN {_named(cells)}{f', collect(x){cut} AS xs' * filled} }} "
-        f"WITH collect([{OWNER}, {columns}]) AS pages{', collect(xs) AS groups' * filled} "
+        f"WITH collect([{owner}, {columns}]) AS pages{', collect(xs) AS groups' * filled} "
         f"{_fill(level) * filled}RETURN pages, {'filled' if filled else '[] AS filled'}, {_DIGEST}"
     )
     return Statement(text, printer.parameters)
@@ -80,7 +81,7 @@ def counts(level: Level, cases: Sequence[Case]) -> Statement:
     printer.parameters["owners"] = _owners(level)
     text = (
         f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} RETURN {_named(['count(*)', *told])} }} "
-        f"WITH collect([{OWNER}, {columns}]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
+        f"WITH collect([{_owner(level)}, {columns}]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
     )
     return Statement(text, printer.parameters)
 
@@ -106,7 +107,7 @@ def tallies(level: Level, tally: Tally) -> Statement:
         f"UNWIND $owners AS {OWNER} CALL ({OWNER}) {{ {found} UNWIND {cells} AS value{more} "
         f"WITH value, count(DISTINCT {counted}) AS number ORDER BY number DESC, value LIMIT $first "
         f"RETURN collect([value, number]) AS told }} "
-        f"WITH collect([{OWNER}, told]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
+        f"WITH collect([{_owner(level)}, told]) AS pages RETURN pages, [] AS filled, {_DIGEST}"
     )
     return Statement(text, printer.parameters)
 
@@ -134,7 +135,27 @@ def _number(case: Case, printer: CypherPrinter) -> str:
 
 
 def _owners(level: Level) -> object:
-    return bindable(list(dict.fromkeys(level.start.ids))) if isinstance(level.start, Of) else [None]
+    match level.start:
+        case Of(ids):
+            return bindable(list(dict.fromkeys(ids)))
+        case Matching(texts):
+            return [[str(place), _query(groups), list(map(list, groups))] for place, groups in enumerate(texts)]
+    return [None]
+
+
+def _owner(level: Level) -> str:
+    """The owner as a page tells it: a node, or the place of a text."""
+    return f"{OWNER}[0]" if isinstance(level.start, Matching) else OWNER
+
+
+def _query(groups: Sequence[Sequence[str]]) -> str:
+    """A text as Lucene looks for it: one word of each group, as far as it takes them; the rest is looked at by row."""
+    asked: list[Sequence[str]] = []
+    for words in groups:
+        if asked and sum(map(len, asked)) + len(words) > _CLAUSES:
+            break
+        asked.append(words[:_CLAUSES])
+    return " AND ".join(f"({' OR '.join(map(_quoted, words))})" for words in asked)
 
 
 def _named(cells: Sequence[str]) -> str:
@@ -145,7 +166,7 @@ def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[
     """Where the rows `x` come from, ending in the order key, which what follows must bound; and what they are
     ordered by."""
     match level.start:
-        case Every(label) | Matching((), label):
+        case Every(label):
             return f"MATCH (x:{label}) USING INDEX SEEK x:{label}({key}) WHERE x.{key}", (f"x.{key}",)
         case Of(slot=slot) if slot == FACT:
             label = LABEL[level.of]
@@ -161,28 +182,27 @@ def _source(level: Level, printer: CypherPrinter, key: str) -> tuple[str, tuple[
             label = LABEL[level.of]
             return f"MATCH (x:{label}) USING INDEX SEEK x:{label}(id) WHERE x.id IN {known} AND x.{key}", (f"x.{key}",)
         case Matching(label=label):
-            matches, holds = _matching(level.of, level.start, printer)
-            return f"{matches}) YIELD node AS x WHERE x:{label} AND {holds} AND x.{key}", (f"x.{key}",)
+            return f"{_matches(level.of)}) YIELD node AS x WHERE x:{label} AND {_HOLDS} AND x.{key}", (f"x.{key}",)
 
 
-def _matching(table: Table, start: Matching, printer: CypherPrinter) -> tuple[str, str]:
-    """A call that finds every node of the table that may hold the words, lacking its end, and the condition that `x`
-    does."""
-    words = list(dict.fromkeys(start.tokens))
-    query = printer.parameter(" AND ".join(map(_quoted, words[:_CLAUSES])))
-    holds = f"all(word IN {printer.parameter(words)} WHERE word IN split(x.tokens, ' '))"
-    return f"CALL db.index.fulltext.queryNodes('{fulltext(table)}', {query}", holds
+def _matches(table: Table) -> str:
+    """A call that finds every node of the table that may hold the words, lacking its end."""
+    return f"CALL db.index.fulltext.queryNodes('{fulltext(table)}', {OWNER}[1]"
 
 
-def _few_or_many(table: Table, start: Matching, printer: CypherPrinter, key: str, bound: str) -> str:
+_HOLDS: Final = f"all(words IN {OWNER}[2] WHERE any(word IN split(x.tokens, ' ') WHERE word IN words))"
+"""The condition that `x` holds them."""
+
+
+def _few_or_many(table: Table, start: Matching, key: str, bound: str) -> str:
     """The rows of a page, bounded and in order. Few matches are sorted; of many, which stand everywhere, the order
     soon finds as many as are wanted."""
-    matches, holds = _matching(table, start, printer)
-    page = f"{holds} AND x.{key}{bound} RETURN x, key"
+    page = f"{_HOLDS} AND x.{key}{bound} RETURN x, key"
     return (
-        f"{matches}, {{limit: {_FEW + 1}}}) YIELD node WITH collect(node) AS found CALL (found) {{ "
-        f"UNWIND CASE WHEN size(found) <= {_FEW} THEN found ELSE [] END AS x WITH x WHERE x:{start.label} AND {page} "
-        f"UNION ALL UNWIND CASE WHEN size(found) > {_FEW} THEN [true] ELSE [] END AS many CALL (many) {{ "
+        f"{_matches(table)}, {{limit: {_FEW + 1}}}) YIELD node WITH collect(node) AS found CALL (found, {OWNER}) {{ "
+        f"UNWIND CASE WHEN size(found) <= {_FEW} THEN found ELSE [] END AS x "
+        f"WITH x, {OWNER} WHERE x:{start.label} AND {page} "
+        f"UNION ALL UNWIND CASE WHEN size(found) > {_FEW} THEN [true] ELSE [] END AS many CALL (many, {OWNER}) {{ "
         f"MATCH (x:{start.label}) USING INDEX SEEK x:{start.label}({key}) WHERE {page} }} RETURN x, key }}"
     )
 

@@ -40,7 +40,7 @@ def rows(level: Level) -> Statement:
     order = "w.rowid" if source.startswith(f"{level.of}_words") and level.order.key == "k" else place
     order += " DESC" if falling else ""
     kept = f"SELECT c.seq FROM {source} WHERE {_all(conditions)} ORDER BY {order} LIMIT {limit}"
-    owner, owners = (_OWNER, f"{owned} CROSS JOIN ") if owned else ("NULL", "")
+    owner, owners = (_owner(level), f"{owned} CROSS JOIN ") if owned else ("NULL", "")
     told = [printer.text(mark, "r") for mark in level.marks]
     if level.skeleton and level.dated and level.of == "claim":
         told += [f"r.{bound}" for bound in BOUNDS]
@@ -57,7 +57,7 @@ def counts(level: Level, cases: Sequence[Case]) -> Statement:
     sums = ["count(*)", *(_number(case, printer) for case in cases)]
     counted = f"(SELECT json_array({', '.join(sums)}) FROM {source} WHERE {_all(conditions)})"
     return Statement(
-        f"SELECT {_OWNER}, {counted} FROM {owned}" if owned else f"SELECT NULL, {counted}", printer.parameters
+        f"SELECT {_owner(level)}, {counted} FROM {owned}" if owned else f"SELECT NULL, {counted}", printer.parameters
     )
 
 
@@ -96,16 +96,34 @@ def tallies(level: Level, tally: Tally) -> Statement:
     kept = f"{grouped} ORDER BY number DESC, told IS NULL, told LIMIT {printer.value(tally.first)}"
     listed = f"(SELECT json_group_array(json_array(told, number)) FROM ({kept}))"
     return Statement(
-        f"SELECT {_OWNER}, {listed} FROM {owned}" if owned else f"SELECT NULL, {listed}", printer.parameters
+        f"SELECT {_owner(level)}, {listed} FROM {owned}" if owned else f"SELECT NULL, {listed}", printer.parameters
     )
 
 
 def _begun(level: Level) -> tuple[SqlPrinter, str]:
     """A printer for the level, and the source of its owners; none where it has no owners."""
-    if not isinstance(level.start, Of):
-        return SqlPrinter(), ""
-    printer = SqlPrinter(_OWNER)
-    return printer, f"{printer.within(dict.fromkeys(level.start.ids))} o"
+    match level.start:
+        case Of(ids):
+            printer = SqlPrinter(_OWNER)
+            return printer, f"{printer.within(dict.fromkeys(ids))} o"
+        case Matching(texts):
+            printer = SqlPrinter()
+            return printer, f"{printer.within(map(_query, texts))} o"
+    return SqlPrinter(), ""
+
+
+def _owner(level: Level) -> str:
+    """The owner as a row tells it: a node, or the place of a text."""
+    return "CAST(o.key AS TEXT)" if isinstance(level.start, Matching) else _OWNER
+
+
+def _query(groups: Sequence[Sequence[str]]) -> str:
+    """A text as FTS5 looks for it: one word of each group, each word literally."""
+    return " AND ".join(f"({' OR '.join(map(_quoted, words))})" for words in groups)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
 
 
 def _start(level: Level, printer: SqlPrinter) -> tuple[str, list[str]]:
@@ -122,10 +140,9 @@ def _start(level: Level, printer: SqlPrinter) -> tuple[str, list[str]]:
         case Every(name) | Matching(_, name):
             column, value = label(table, name)
             labelled = [f"c.{column} = {printer.value(value)}"] if column else []
-    if isinstance(level.start, Matching) and level.start.tokens:
-        wanted = " ".join(f'"{token}"' for token in level.start.tokens)
-        source = f"{table}_words w CROSS JOIN {table} c ON c.seq = w.seq"
-        return source, [f"w.{table}_words MATCH {printer.value(wanted)}", *labelled]
+    if isinstance(level.start, Matching):
+        words = f"{table}_words"
+        return f"{words} w CROSS JOIN {table} c ON c.seq = w.seq", [f"w.{words} MATCH {_OWNER}", *labelled]
     return f"{table} c INDEXED BY {order_index(table, column, level.order.key)}", labelled
 
 
