@@ -21,8 +21,7 @@ from api.execution.selected import Branch, RootChosen, Way
 from api.schema import ROOTS, facet, is_storable, nested
 from api.schema.roots import Asked
 from graph.errors import BadInput, PeacegraphError
-from graph.ontology.types import is_claim_id
-from graph.plan import Hop, Ids, Level, Order, Paging, Plan, Root, Table, Tally, Themselves, Under
+from graph.plan import Hop, Ids, Order, Paging, Plan, Root, Tally, Themselves, Under
 from graph.reading import Reading
 
 Arguments = Mapping[str, Any]
@@ -123,36 +122,30 @@ class Asker:
 
 
 class Point:
-    """An operation that is one node by its id, and of it nothing but what its document and the fillers of its slots
-    hold: all that is asked is known but for the id."""
+    """An operation that is one node by its id, and of it nothing but what its document holds: all that is asked is
+    known but for the id."""
 
-    __slots__ = ("_fill", "_id", "_variable")
+    __slots__ = ("_id", "_variable")
 
-    def __init__(self, asker: Asker, id: str | None, variable: str | None) -> None:
-        self._fill = {branch.of: branch.fill for branch in asker.branches}
+    def __init__(self, id: str | None, variable: str | None) -> None:
         self._id, self._variable = id, variable
 
     @classmethod
     def of(cls, root: RootChosen, asker: Asker) -> "Point | None":
         """The point that a root is, if it is one."""
-        if not ROOTS[root.name].one or not all(branch.only_names for branch in asker.branches):
+        if not ROOTS[root.name].one or not all(branch.adds_nothing for branch in asker.branches):
             return None
         match root.nodes[0].arguments:
             case (ArgumentNode(name=NameNode(value="id"), value=VariableNode(name=NameNode(value=variable))),):
-                return cls(asker, None, variable)
+                return cls(None, variable)
             case (ArgumentNode(name=NameNode(value="id"), value=StringValueNode(value=id)),):
-                return cls(asker, id, None)
+                return cls(id, None)
         return None
 
     def id(self, values: VariableValues) -> str | None:
         """The id that is asked for; None where it is none."""
         id = self._id if self._variable is None else values.coerced.get(self._variable)
         return id if isinstance(id, str) and is_storable(id) else None
-
-    def level(self, id: str) -> Level:
-        """What is read."""
-        table: Table = "claim" if is_claim_id(id) else "entity"
-        return Level(table, Ids((id,)), fill=self._fill[table])
 
 
 class _Branch:
@@ -173,11 +166,11 @@ class _Branch:
         self._fixed: tuple[Hop, ...] | None = None
 
     @property
-    def only_names(self) -> bool:
-        """Whether all that it adds to nodes is what fills their slots."""
+    def adds_nothing(self) -> bool:
+        """Whether its rows' documents hold all that is wanted."""
         branch = self._branch
-        counted = branch.counted or branch.facts_counted or branch.facets
-        return not (branch.ways or branch.marked or branch.traced or counted or branch.left_out or branch.absence)
+        counted = branch.counted or branch.facts_counted or branch.facets or branch.left_out or branch.absence
+        return not (branch.fill or branch.ways or branch.marked or branch.traced or counted)
 
     def completed(self, plan: Plan, values: VariableValues) -> Plan:
         """The plan with what the selection adds to it: number, fill, ways on, measures. A page of which no row is

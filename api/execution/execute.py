@@ -22,6 +22,7 @@ from api.http.graphql import Answer
 from api.http.request import GraphQLRequest
 from api.schema import CORE, SPECIES, chosen_roles, dataset, plain
 from graph.errors import BadInput, PeacegraphError
+from graph.ontology.types import is_claim_id
 from graph.plan import Ids, Neighbourhood, Plan, Root
 from graph.reading import Reading
 from graph.store import Release
@@ -78,6 +79,11 @@ class _Answered:
     rows: int = 0
 
 
+_NO_RESULT: Final = Result()
+_ONE: Final = _Answered(calls=1, rows=1)
+"""What there is beside one document, and what is said beside it."""
+
+
 class Engine:
     """Answers operations on the release of `reader`. `released` opens an earlier one by number, which then stays open;
     it raises BadInput for one that is not kept."""
@@ -120,19 +126,16 @@ class Engine:
         id = point.id(values)
         if id is None or id in self.reader.release.redirects:
             return None
-        found = self.reader.at_once(point.level(id))
-        if found is None or None not in found.pages:
+        document = self.reader.at_once("claim" if is_claim_id(id) else "entity", id)
+        if document is None:
             return None
-        document = found.pages[None].rows[0].doc
-        assert document is not None
-        result = Result(documents={id: document, **found.filled})
         function = selection.projection.roots[0]
         assert function is not None
         try:
-            data = {selection.roots[0].key: function(document, Context(result, []))}
+            data = {selection.roots[0].key: function(document, Context(_NO_RESULT, []))}
         except (KeyError, TypeError):
             return None
-        return Answer(orjson.dumps(self._body(data, _Answered(calls=1, rows=1))))
+        return Answer(orjson.dumps(self._body(data, _ONE)))
 
     async def _answer(
         self,

@@ -8,8 +8,9 @@ from typing import Final, Protocol
 
 from graph.drive import drive, drive_async, is_light, walk_while
 from graph.errors import BadInput, StoreUnavailable
-from graph.plan import Answer, Level
+from graph.plan import Table
 from graph.store import Release
+from graph.stores.documents import Document
 from graph.stores.sqlite.releases import find, numbers
 from graph.stores.sqlite.store import SqliteStore
 from graph.walk import Result, Walk
@@ -27,8 +28,9 @@ class Reader(Protocol):
         """Walks to the end. Raises what the walk raises, StoreUnavailable and Timeout."""
         ...
 
-    def at_once(self, level: Level) -> Answer | None:
-        """A level of one node by its id; None where the store is not at hand. Raises StoreUnavailable and Timeout."""
+    def at_once(self, table: Table, id: str) -> Document | None:
+        """The document of a node; None where there is none, or the store is not at hand. Raises StoreUnavailable and
+        Timeout."""
         ...
 
     async def check(self) -> None:
@@ -94,8 +96,8 @@ class _InThread:
             return requests
         return await asyncio.get_running_loop().run_in_executor(self._threads, drive, way, self._store, requests)
 
-    def at_once(self, level: Level) -> Answer | None:
-        return self._store.read_now(level)
+    def at_once(self, table: Table, id: str) -> Document | None:
+        return self._store.document_now(table, id)
 
     async def check(self) -> None:
         if not await asyncio.to_thread(self._path.exists):
@@ -122,7 +124,7 @@ class _OnLoop:
     async def run(self, way: Walk) -> Result:
         return await drive_async(way, self._store)
 
-    def at_once(self, level: Level) -> Answer | None:
+    def at_once(self, table: Table, id: str) -> Document | None:
         return None
 
     async def check(self) -> None:

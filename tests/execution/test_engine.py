@@ -410,8 +410,8 @@ def test_a_store_that_is_gone_is_not_turned_into_an_answer(store: SqliteStore) -
 POINT = """query($id: ID!) { it: node(id: $id) {
   __typename id kind
   ... on Entity { name aliases { name locator } }
-  ... on Claim { statement ends { id name } citations { locator source { id title } } }
-  ... on Appointment { from { name } to { __typename name } }
+  ... on Claim { statement citations { locator } during { start { edtf } } }
+  ... on Appointment { role militaryRank }
 } }"""
 
 

@@ -110,6 +110,10 @@ class SqliteStore:
         """As `tally`."""
         return self._answered(_Reader.tally, level, tally)
 
+    def document_now(self, table: Table, id: str) -> Document | None:
+        """The document of a node: what `read_now` gives for its id, without a level to be made and read."""
+        return self._answered(_Reader.document, table, id)
+
     def about_now(self) -> Release:
         """As `about`."""
         return self._answered(lambda reader: reader.release)
@@ -226,6 +230,10 @@ class _Reader:
             filled = self._filled(level, found)
         made = {owner: Page(tuple(map(row_of, page)), more[owner]) for owner, page in pages.items() if page}
         return Answer(made, filled)
+
+    def document(self, table: Table, id: str) -> Document | None:
+        found = self.db.execute(_POINT[table, "k", False], (bindable(id),)).fetchone()
+        return None if found is None else orjson.loads(found[-1])
 
     def _named(self, level: Level, ids: tuple[str, ...]) -> Answer:
         """Nodes by their ids, on which no condition is set: the commonest read, in one statement."""
