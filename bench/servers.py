@@ -19,6 +19,7 @@ import uvicorn
 from neo4j import READ_ACCESS, Record
 from starlette.types import Receive, Scope, Send
 
+from graph.analysis import network
 from graph.stores.neo4j.connection import connect, parse
 
 Data = dict[str, Any]
@@ -33,8 +34,8 @@ PORTION: Final = 1_000
 
 CERTAINTIES: Final = ("STATED", "HEDGED", "REPORTED")
 """With ASSERTED and ACTUAL, the claims that take part unless a question says otherwise."""
-TYING: Final = ("APPOINTMENT", "PARTNERSHIP", "PART_OF", "CONSENT")
-"""Claims that tie two nodes."""
+TYING: Final = tuple(relation.constant for relation in network.EDGES)
+"""Claims that tie two nodes; the one list that is not written again by hand."""
 
 
 class Bare(Protocol):

@@ -144,13 +144,15 @@ class Neo4jStore:
         found = tuple(_skeletons(level, *columns) if level.skeleton else self._whole(*columns))
         return Page(found[::-1] if level.backward else found, more)
 
-    def _whole(self, keys: list[str], docs: list[str], *marks: list[bool]) -> Iterable[Row]:
+    @staticmethod
+    def _whole(keys: list[str], docs: list[str], *marks: list[bool]) -> Iterable[Row]:
         told = zip(*marks, strict=True) if marks else repeat(())
-        for key, document, mark in zip(keys, map(self._parsed, docs), told, strict=False):
+        for key, document, mark in zip(keys, map(orjson.loads, docs), told, strict=False):
             yield Row(document["id"], key, document, marks=mark)
 
     def _parsed(self, text: str) -> Document:
-        """A document by its text: to look it up costs a tenth of parsing it."""
+        """What fills a slot, by its text: to look it up costs a tenth of parsing it. Sources and actors fill many
+        claims; a page's rows come once, and are not kept."""
         found = self._documents.get(text)
         if found is None:
             found = orjson.loads(text)
