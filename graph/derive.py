@@ -1,7 +1,7 @@
 """What follows from everything that is loaded together: one entity of its declarations, survivors of merged ids, both
 sides of a conflict, each claim's place in time, and the fact that it tells. Pure; knows no file."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -18,14 +18,16 @@ from graph.spans import span
 # ---- entities ----
 
 
-def terms() -> list[Entity]:
-    """The values of the closed vocabularies as entities, named as the API writes them."""
+def terms(sources: Container[str] | None = None) -> list[Entity]:
+    """The values of the closed vocabularies as entities, named as the API writes them. `sources`: the ids of those that
+    are loaded, since a definition may be cited from a work that is not; None: of all."""
     found = []
     for term in ONTOLOGY.terms:
         wider = [other.id for other in ONTOLOGY.terms if (other.scheme, other.name) == (term.scheme, term.broader)]
         broader = wider[0] if wider else None
         props = {"scheme": term.scheme, "definition": term.definition, "rank": term.rank, "broader": broader}
-        aliases = tuple(Alias(term.name, "NAME", source, locator) for source, locator in term.citations)
+        cited = [(source, locator) for source, locator in term.citations if sources is None or source in sources]
+        aliases = tuple(Alias(term.name, "NAME", source, locator) for source, locator in cited)
         given = {name: value for name, value in props.items() if value is not None}
         found.append(Entity(term.id, term.id.partition(":")[0], term.name, aliases=aliases, props=given))
     return found

@@ -92,7 +92,8 @@ def prepared(paths: Iterable[Path], headings: Path = HEADINGS) -> tuple[list[Ent
     said += whole.repeated((claim for claim in found.claims if not found.place(claim).broken), found.locate)
     said += _new(whole.faults(found.entities, found.claims, found.locate, found.ids, whole=found.whole), said)
     # Those of which the time can be told; if others are left out, only the faults of these are wanted.
-    entities = united([*(entity for entity in found.entities if id(entity) in sound), *terms()])
+    declared = [entity for entity in found.entities if id(entity) in sound]
+    entities = united([*declared, *terms({entity.id for entity in declared})])
     claims: list[tuple[Claim, Timed]] = []
     try:
         claims = derive(entities, [claim for claim in found.claims if id(claim) in sound], found.locate)

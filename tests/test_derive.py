@@ -454,6 +454,14 @@ def test_every_value_of_a_closed_vocabulary_is_a_term_with_its_scheme_and_defini
     assert hedged.props["definition"]
 
 
+def test_a_definition_is_cited_only_from_works_that_are_loaded() -> None:
+    cited = next(term for term in ONTOLOGY.terms if term.citations)
+    sources = [source for source, _ in cited.citations]
+    found = {term.id: term for term in terms()}
+    assert [alias.source for alias in found[cited.id].aliases] == sources
+    assert not any(term.aliases for term in terms(()))
+
+
 def test_declarations_of_one_entity_are_joined() -> None:
     one = source("paper", "2010")
     other = Entity("Source:paper", "Source", "paper", description="A paper.", props={"title": "On Paper"})
