@@ -113,7 +113,13 @@ def _prop(prop: Prop, ontology: Ontology) -> Schema:
     elif prop.name == "relation":  # as `graph.faults` reads it: the kind of claim that a claim is about
         value = {"enum": [each.constant for each in ontology.relations]}
     else:
-        value = {"number": {"type": "integer"}, "flag": {"type": "boolean"}, "date": _DATE}.get(prop.type, _TEXT)
+        of_type = {
+            "number": {"type": "integer"},
+            "decimal": {"type": "number"},
+            "flag": {"type": "boolean"},
+            "date": _DATE,
+        }
+        value = of_type.get(prop.type, _TEXT)
     return (_list(value, uniqueItems=True) if prop.many else value) | {"description": prop.doc}
 
 

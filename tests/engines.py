@@ -29,7 +29,7 @@ Comparable = Mapping[str, object]
 _MARKER: Final = f"release:{RELEASE}"
 """One node that says which release it is; every statement reads it."""
 ENGINES: Final = ("sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j))
-NEWEST: Final = pytest.param("neo4j-newest", marks=pytest.mark.neo4j)
+NEWEST: Final = pytest.param("neo4j-newest", marks=(pytest.mark.neo4j, pytest.mark.slow))
 """The newest calendar version, for the contract alone; the others are SQLite and the long-term line."""
 _SERVERS: Final = {"neo4j": "neo4j_url", "neo4j-newest": "neo4j_newest_url"}
 

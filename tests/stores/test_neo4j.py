@@ -519,6 +519,7 @@ async def test_a_database_that_is_not_there_is_told(neo4j_url: str) -> None:
 # The newest version, which the contract is tested on as well
 
 
+@pytest.mark.slow
 async def test_the_newest_version_plans_alike(neo4j_newest_url: str, release: Path, oracle: Oracle) -> None:
     await fill(release, neo4j_newest_url)
     served = Some("Appointment", "FROM", At("TO", Some(ALL, ENDS, Present("statement"), 2)))
