@@ -56,6 +56,7 @@ def fail_if_different(oracle: Oracle, engine: Engine, level: Level, cases: Seque
         pytest.fail(f"{what}\n{least}\n{cases}\n{difference(oracle, engine, least, cases)}", pytrace=False)
 
 
+@pytest.mark.slow_on_neo4j
 @pytest.mark.timeout(600)  # what a Neo4j held before is removed first, and that may be a large graph
 def test_random_levels_are_answered_as_the_oracle_answers_them(engines: Engines) -> None:
     check(engines, seed=1, plans=FAST[engines.name])

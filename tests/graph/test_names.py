@@ -131,6 +131,7 @@ def candidates(name: str, **how: Any) -> dict[str, Any]:
 # The table
 
 
+@pytest.mark.slow_on_neo4j
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['asked']}{' strict' if row.get('strict') else ''}")
 def test_a_name_as_people_write_it_comes_to_what_the_table_says(row: dict[str, Any]) -> None:
     (answer,) = resolved(row["asked"], strict=row.get("strict", False), sources=row.get("sources", ()))

@@ -183,6 +183,7 @@ def test_a_level_of_too_many_rows_names_the_page_that_would_pass() -> None:
         ask(every("Actor", hops=(hop,)))
 
 
+@pytest.mark.slow_on_neo4j
 def test_every_plan_gives_the_same_answer_with_anchoring_off() -> None:
     random = Random(5)
     labels = [*(k.name for k in ONTOLOGY.kinds), *(r.name for r in ONTOLOGY.relations), "Actor", "Entity", "Claim"]

@@ -20,7 +20,7 @@ def test_a_line_about_a_field_answers_only_a_question_about_that_field(ask: Ask)
     assert dated["verdict"] == "NOT_STATED"
     other = absence(ask, f'{{ from: {{ id: {{ eq: "{KAGAME}" }} }}, militaryRank: {{ eq: "General" }} }}')
     assert [line["field"] for line in other["coverage"]] == [None]
-    assert other["verdict"] == "NOT_CODED"
+    assert other["verdict"] == "NOT_STATED"
 
 
 def test_a_page_that_has_rows_has_no_absence(ask: Ask) -> None:

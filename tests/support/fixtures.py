@@ -47,9 +47,11 @@ def _open(stack: ExitStack, config: pytest.Config, version: str) -> str:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what asks for a Neo4j, so that `-m` can choose it."""
+    """Mark what asks for a Neo4j, so that `-m` can choose it; and as slow what is so there alone."""
     if not _FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
         item.add_marker("neo4j")
+    if item.get_closest_marker("slow_on_neo4j") and "neo4j" in item.name.rpartition("[")[2]:
+        item.add_marker("slow")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
