@@ -99,6 +99,13 @@ def _people(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 Prop("selectionRoute", vocabulary["SelectionRoute"], "How the holder came to the post.", counted=True),
             ),
             identity=("role",),
+            usual=(
+                ("Individual", "Mission"),
+                ("Individual", "UNEntity"),
+                ("Individual", "RegionalOrganisation"),
+                ("Individual", "State"),
+                ("Individual", "Unit"),
+            ),
         ),
         Relation(
             "Nationality",
@@ -114,12 +121,23 @@ def _people(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                     "Of which state.",
                 ),
             ),
+            usual=(("Individual", "State"),),
         ),
         Relation(
             "Deployment",
             "deployments",
             "An actor is present in a state or at a place: a mission, a contingent, a person, an army.",
             (*directed("deployments", "hosted", ("Actor",), ("State", "Place"), "Who is there.", "Where."),),
+            usual=(
+                ("Mission", "State"),
+                ("Mission", "Place"),
+                ("Unit", "State"),
+                ("Unit", "Place"),
+                ("State", "State"),
+                ("State", "Place"),
+                ("Individual", "State"),
+                ("Individual", "Place"),
+            ),
         ),
     )
 
@@ -156,6 +174,13 @@ def _together(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 ),
             ),
             identity=("type", "capabilities"),
+            usual=(
+                ("State", "Actor"),
+                ("RegionalOrganisation", "Actor"),
+                ("UNEntity", "Actor"),
+                ("Unit", "Actor"),
+                ("Grouping", "Actor"),
+            ),
         ),
         Relation(
             "Partnership",
@@ -205,6 +230,13 @@ def _together(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 Prop("scope", "text", "To what it extends, in the source's own terms."),
             ),
             identity=("level",),
+            usual=(
+                ("State", "Mission"),
+                ("State", "Unit"),
+                ("ArmedGroup", "Mission"),
+                ("Grouping", "Mission"),
+                ("State", "Grouping"),
+            ),
         ),
     )
 
@@ -283,6 +315,7 @@ def _norms(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 ),
             ),
             identity=("phase", "missions", "norms"),
+            usual=(("Individual", "State"),),
         ),
         Relation(
             "ViolationResponse",
@@ -352,6 +385,7 @@ def _norms(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 ),
                 Prop("extent", "text", "How far the task reaches, in the source's own terms."),
             ),
+            usual=(("Mission", "Norm"), ("Unit", "Norm")),
         ),
         Relation(
             "NormRelation",
@@ -388,6 +422,12 @@ def _bodies(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             ),
             (Prop("authorisationAct", vocabulary["AuthorisationAct"], "What the body does.", counted=True),),
             identity=("authorisationAct", "instruments"),
+            usual=(
+                ("UNEntity", "Mission"),
+                ("RegionalOrganisation", "Mission"),
+                ("UNEntity", "Unit"),
+                ("State", "Mission"),
+            ),
         ),
         Relation(
             "PartOf",
@@ -503,6 +543,15 @@ def _acts(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             ),
             (Prop("hostilityAct", vocabulary["HostilityAct"], "What is done.", counted=True),),
             identity=("hostilityAct", "theatres"),
+            usual=(
+                ("ArmedGroup", "Actor"),
+                ("State", "Actor"),
+                ("Unit", "Actor"),
+                ("Mission", "Actor"),
+                ("Grouping", "Actor"),
+                ("Individual", "Actor"),
+                ("ArmedGroup", "Place"),
+            ),
         ),
         Relation(
             "Assessment",
