@@ -86,6 +86,7 @@ def questions(graph: Graph) -> dict[str, Level]:
 QUESTIONS: Final = tuple(questions(Graph(1, SIZES[0], SHAPE)))
 
 
+@pytest.mark.slow_on_neo4j
 @pytest.mark.timeout(600)  # what a Neo4j held before is removed first, and that may be a large graph
 def test_no_question_is_answered_by_sorting_or_scanning_what_is_stored(engines: Engines) -> None:
     graph = Graph(1, 1000, SHAPE)

@@ -146,6 +146,7 @@ def test_the_table_holds_sixty_names_and_more() -> None:
     assert len({row["asked"] for row in ROWS}) >= 60
 
 
+@pytest.mark.slow_on_neo4j
 def test_many_names_are_answered_in_their_order_each_as_if_it_were_alone() -> None:
     names = [row["asked"] for row in ROWS]
     together = resolved(*names)
