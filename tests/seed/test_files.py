@@ -296,6 +296,7 @@ def test_a_curated_file_written_anew_says_the_same(tmp_path: Path, path: Path) -
 # ---- whatever is written ----
 
 
+@pytest.mark.slow
 def test_however_a_file_is_mangled_the_answer_is_faults_and_never_an_error(tmp_path: Path) -> None:
     draw = random.Random(2020)
     bits = [
