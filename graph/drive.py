@@ -29,14 +29,18 @@ def walk_while(
 ) -> Result | Sequence[Request]:
     """Walks in this thread as long as `going` says so of the next round: the result, or the round it stopped at. A
     question may need no round at all."""
+    on = _next(way, None) if requests is None else requests
+    while not isinstance(on, Result) and going(on):
+        on = _next(way, [_now(store, request) for request in on])
+    return on
+
+
+def _next(way: Walk, answers: Sequence[Any] | None) -> Result | Sequence[Request]:
+    """The next round of a walk, or its result; without answers, the first."""
     try:
-        if requests is None:
-            requests = next(way)
-        while going(requests):
-            requests = way.send([_now(store, request) for request in requests])
+        return next(way) if answers is None else way.send(answers)
     except StopIteration as stop:
-        return stop.value  # type: ignore[no-any-return]
-    return requests
+        return stop.value  # type: ignore[no-any-return]  # a walk returns nothing else
 
 
 def _now(store: Now, asked: Request) -> Any:
@@ -60,15 +64,20 @@ LIGHT: Final = 10
 
 
 async def drive_async(way: Walk, store: Store) -> Result:
-    """Walks on the event loop, the requests of a round side by side."""
-    try:
-        requests = next(way)
-        while True:
-            asked = [_later(store, request) for request in requests]
-            answers: Sequence[Any] = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
-            requests = way.send(answers)
-    except StopIteration as stop:
-        return stop.value  # type: ignore[no-any-return]
+    """Walks on the event loop, the requests of a round side by side. What a round has found is gone through in a thread
+    where it is much, so that others are answered meanwhile."""
+    on = _next(way, None)
+    while not isinstance(on, Result):
+        asked = [_later(store, request) for request in on]
+        answers: Sequence[Any] = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
+        heavy = sum(len(page.rows) for found in answers if isinstance(found, Answer) for page in found.pages.values())
+        on = await asyncio.to_thread(_next, way, answers) if heavy > HEAVY else _next(way, answers)
+    return on
+
+
+HEAVY: Final = 1_000
+"""Rows that are gone through on the event loop at most: some 5 ms where names are compared, the dearest thing that is
+done with a row."""
 
 
 def _later(store: Store, asked: Request) -> Coroutine[Any, Any, Any]:

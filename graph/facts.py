@@ -10,6 +10,7 @@ Document = Mapping[str, Any]
 
 _TELLING: Final = ("attributedTo", "attribution")
 """Fields that belong to the telling: that they differ says nothing of the fact."""
+_FIELDS: Final = {relation.constant: known_fields(relation) for relation in ONTOLOGY.relations}
 _ROLES: Final = {role.field: role.name for role in ONTOLOGY.roles}
 
 
@@ -65,7 +66,7 @@ _BASES: Final = ("STATED", "OPEN", "NARROWED", "UNKNOWN")
 def _differ(claims: Sequence[Document]) -> Iterable[str]:
     if len(claims) < 2:
         return
-    for field in known_fields(ONTOLOGY.relation[claims[0]["kind"]]):
+    for field in _FIELDS[claims[0]["kind"]]:
         said = {value for claim in claims if (value := _said(claim, field)) is not None}
         if len(said) > 1 and field not in _TELLING:
             yield field

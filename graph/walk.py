@@ -29,7 +29,7 @@ from graph.plan import (
     Search,
     Tally,
 )
-from graph.predicate import ALWAYS, Match
+from graph.predicate import Match
 from graph.reading import Reading, is_dated
 from graph.resolve import resolve
 from graph.search import search
@@ -128,9 +128,6 @@ def walk(roots: Sequence[tuple[Root, Reading]], release: Release, *, anchored: b
     """The whole way of a question's roots, side by side: look-ups, then one round a level. Without `anchored` every
     root walks its order: the answer is the same, and tests say so."""
     result = Result()
-    if len(roots) == 1 and isinstance(root := roots[0][0], Plan) and only_names(root):
-        yield from _named(root, result)
-        return result
     bounds = yield from _together(
         [_prepared(root, reading, release, result, anchored) for root, reading in roots], result
     )
@@ -138,39 +135,6 @@ def walk(roots: Sequence[tuple[Root, Reading]], release: Release, *, anchored: b
     while frontier:
         frontier = yield from _round(frontier, result, release)
     return result
-
-
-def only_names(plan: Plan) -> bool:
-    """Whether a plan wants nodes by their ids and what fills their slots, and nothing else: what is asked by id is
-    answered always, so that nothing need be known first, and there is no way on."""
-    return (
-        isinstance(plan.start, Ids)
-        and not (
-            plan.hops
-            or plan.marked
-            or plan.traced
-            or plan.counted
-            or plan.facts_counted
-            or plan.facets
-            or plan.left_out
-            or plan.absence
-            or plan.paging
-        )
-        and plan.where == ALWAYS
-    )
-
-
-def _named(plan: Plan, result: Result) -> Generator[Sequence[Request], Sequence[Any], None]:
-    """The commonest question, in a fifth of the time that the whole way takes."""
-    assert isinstance(plan.start, Ids)
-    (answer,) = yield (Read(Level(plan.of, plan.start, order=plan.order, fill=plan.fill)),)
-    result.rounds = result.calls = 1
-    result.connections[plan.number] = Connection(plan, answer.pages)
-    result.documents.update(answer.filled)
-    for page in answer.pages.values():
-        result.rows += len(page.rows)
-        for row in page.rows:
-            result.documents[row.id] = row.doc
 
 
 def _prepared(
@@ -184,9 +148,9 @@ def _prepared(
     if isinstance(root, Neighbourhood):
         ids = tuple(release.redirects.get(id, id) for id in root.ids)
         network = yield from neighbourhood(root, ids, bound.reading)
-        found, truncated = (tuple(network.entities), tuple(network.claims)), network.truncated
+        found = tuple(network.entities), tuple(network.claims)
         for plan, ids in zip((root.entities, root.claims), found, strict=True):
-            result.lists[plan.number] = Listed(ids, truncated)
+            result.lists[plan.number] = Listed(ids, network.truncated)
     else:
         ids, told = yield from search(root, bound.reading) if isinstance(root, Search) else resolve(root, bound.reading)
         found, result.told[root.entities.number] = _parted(ids), told

@@ -174,17 +174,14 @@ class _Branch:
 
     def completed(self, plan: Plan, values: VariableValues) -> Plan:
         """The plan with what the selection adds to it: number, fill, ways on, measures. A page of which no row is
-        wanted is not read. (All that a plan has is named: `replace` would take twice the time.)"""
+        wanted is not read."""
         branch, paging = self._branch, plan.paging
         if paging is not None and not branch.rows:
             paging = Paging(0, paging.backward, paging.cursor)
-        return Plan(
+        return replace(
+            plan,
             number=branch.number,
             path=branch.path,
-            of=plan.of,
-            start=plan.start,
-            where=plan.where,
-            order=plan.order,
             paging=paging,
             fill=self.fill,
             hops=self._hops(values),
@@ -192,10 +189,9 @@ class _Branch:
             traced=branch.traced,
             counted=branch.counted,
             facts_counted=branch.facts_counted,
-            facets=self._tallies(plan, values) if self._facets else (),
+            facets=self._tallies(plan, values),
             left_out=branch.left_out,
             absence=branch.absence,
-            relation=plan.relation,
         )
 
     def _tallies(self, plan: Plan, values: VariableValues) -> tuple[Tally, ...]:

@@ -441,8 +441,17 @@ def test_some_counts_distinct_facts(store: Engine) -> None:
 # Tallies
 
 
-def tallied(store: Engine, by: str, relation: str = "Appointment", **how: object) -> object:
-    return store.tally(Level("claim", Every(relation)), Tally(by, **how)).get(None)  # type: ignore[arg-type]
+def tallied(
+    store: Engine,
+    by: str,
+    relation: str = "Appointment",
+    *,
+    nodes: bool = False,
+    distinct: str | None = None,
+    first: int = 20,
+) -> object:
+    tally = Tally(by, nodes, distinct, first=first)
+    return store.tally(Level("claim", Every(relation)), tally).get(None)
 
 
 def test_values_are_tallied_the_most_frequent_first_then_by_value_with_none_where_there_is_none(store: Engine) -> None:

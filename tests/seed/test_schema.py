@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from graph.ontology import ONTOLOGY
-from graph.ontology.types import Ontology
+from graph.ontology.types import Ontology, Relation
 from peacegraph import HERE, cli, generated
 from seed.load import inputs
 from seed.schema import schema, text
@@ -81,10 +81,10 @@ def test_what_the_schema_refuses_a_check_refuses_as_well(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("relation", ONTOLOGY.relations, ids=lambda relation: relation.name)
-def test_every_field_of_a_relation_is_described(relation: object) -> None:
+def test_every_field_of_a_relation_is_described(relation: Relation) -> None:
     made = schema()["$defs"]
-    known = made[relation.constant]["properties"]  # type: ignore[attr-defined]
-    assert "description" in made[relation.constant]  # type: ignore[attr-defined]
+    known = made[relation.constant]["properties"]
+    assert "description" in made[relation.constant]
     bare = [name for name, field in known.items() if "description" not in field and "$ref" not in field]
     assert bare == []
 
