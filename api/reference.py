@@ -114,8 +114,7 @@ def _relation(relation: Relation, ontology: Ontology) -> str:
     if relation.same_family:
         others = "".join(f", or a {a} and a {b}" for a, b in relation.also_pairs)
         facts.append(f"Both ends are of one family{others}.")
-    if relation.usual:
-        pairs = "; ".join(f"{a} and {b}" for a, b in relation.usual)
+    if pairs := relation.usual_pairs:
         facts.append(f"Usual pairs are {pairs}; a check warns of others.")
     if relation.rolls_up:
         facts.append("`within` can follow it, from the second end down to the first.")

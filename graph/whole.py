@@ -29,7 +29,7 @@ def faults(
     records. Not `whole`: parts of the input are lost, so that an id may be declared where nobody can see it."""
     known = {*declared, *(e.id for e in (*entities, *terms())), *(claim.id for claim in claims), *redirects(entities)}
     found = [*_twice(claims), *_disagreeing(entities, locate), *_merged(entities), *_circles(entities, claims)]
-    found += _facts(entities, claims)
+    found += [*_facts(entities, claims), *_identities(entities, claims)]
     if whole:
         found += _dangling(entities, claims, known)
     for record, field, reason, passes in found:
@@ -103,6 +103,23 @@ def _merged(entities: Sequence[Entity]) -> Found:
                     f"{old} was merged into {survivors[old]} as well",
                     "choose one survivor",
                 )
+
+
+def _identities(entities: Iterable[Entity], claims: Iterable[Claim]) -> Found:
+    """A claim about the identity of two names two, and what a source holds to be different is not merged."""
+    survivors = redirects(entities)
+    for claim in claims:
+        relation = ONTOLOGY.relation[claim.relation]
+        ids = [id for slot in relation.ends for id in claim.slots.get(slot.name, ())]
+        if relation.tells_identity is None or len(ids) != 2:
+            continue
+        field, (prop, different), (one, other) = place(relation, relation.ends[-1], 1), relation.tells_identity, ids
+        merged = survivors.get(one, one) == survivors.get(other, other)
+        if one == other:
+            yield claim, field, f"{other} stands at both ends", "name two entities; what is one has one id"
+        elif merged and claim.props.get(prop) == different and takes_part(claim):
+            passes = "take the id out of mergedFrom, and declare both"
+            yield claim, field, f"{one} and {other} are said to be different, and have been merged", passes
 
 
 def _dangling(entities: Iterable[Entity], claims: Iterable[Claim], known: Collection[str]) -> Found:

@@ -437,6 +437,15 @@ def _bodies(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             rolls_up=True,
             same_family=True,
             also_pairs=(("Place", "State"),),
+            alike=True,
+            usual=(
+                ("Unit", "Mission"),
+                ("Unit", "State"),
+                ("Unit", "UNEntity"),
+                ("Mission", "UNEntity"),
+                ("Mission", "RegionalOrganisation"),
+                ("Place", "State"),
+            ),
         ),
         Relation(
             "Membership",
@@ -486,6 +495,7 @@ def _bodies(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             identity=("posts",),
             rolls_up=True,
             same_family=True,
+            alike=True,
             renames=("successionForm", "RENAMING"),
         ),
         Relation(
@@ -619,7 +629,8 @@ def _descriptions(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
             "Two entities may be one, or are not; that they are one is a merger of their ids.",
             (Slot("END", "ends", (ENTITY,), "The two entities.", least=2, most=2, back="identities", end=True),),
             (Prop("verdict", vocabulary["IdentityVerdict"], "Whether they may be one.", counted=True),),
-            tells_identity=True,
+            alike=True,
+            tells_identity=("verdict", "DIFFERENT"),
         ),
         Relation(
             "Statistic",

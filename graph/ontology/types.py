@@ -115,10 +115,10 @@ class Relation:
     ends, then its roles and open-term slots. `identity`: the properties and slots that, with the ends, say that two
     claims tell one fact. `rolls_up`: `within` may follow it from its first end to its second. `same_family`: its two
     ends are of one family, or one of the listed pairs of kinds. `usual`: the pairs of kinds or families that its ends
-    mostly are; `check` warns of others, and of none where it is empty. `not_this_but`: (the fact, code as, not as)
-    for coders. `tells_identity`: it says of two nodes whether they are the same. `renames`: the property and the
-    value by which a claim says that its second end is its first under another name, so that who asks for one may mean
-    the other."""
+    mostly are; `alike`: two of one kind are usual as well; `check` warns of others, and of none where neither is said.
+    `not_this_but`: (the fact, code as, not as) for coders. `tells_identity`: it says of two nodes whether they are one,
+    with the property and the value by which it says that they are not. `renames`: the property and the value by which a
+    claim says that its second end is its first under another name, so that who asks for one may mean the other."""
 
     name: str
     field: str
@@ -129,14 +129,20 @@ class Relation:
     rolls_up: bool = False
     same_family: bool = False
     also_pairs: tuple[tuple[str, str], ...] = ()
+    alike: bool = False
     usual: tuple[tuple[str, str], ...] = ()
     not_this_but: tuple[tuple[str, str, str], ...] = ()
-    tells_identity: bool = False
+    tells_identity: tuple[str, str] | None = None
     renames: tuple[str, str] | None = None
 
     @property
     def constant(self) -> str:
         return constant(self.name)
+
+    @property
+    def usual_pairs(self) -> str:
+        """The usual pairs, as people are told of them; empty where any may stand."""
+        return "; ".join((*(["two of one kind"] if self.alike else ()), *(f"{a} and {b}" for a, b in self.usual)))
 
     @property
     def ends(self) -> tuple[Slot, ...]:

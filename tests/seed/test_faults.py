@@ -457,6 +457,35 @@ def test_a_merged_id_may_still_be_named_by_claims(tmp_path: Path) -> None:
     assert faults(tmp_path, text) == []
 
 
+def identity(ends: str, *fields: str) -> str:
+    lines = ("kind: IDENTITY", f"ends: {ends}", "citations: [{locator: p. 1}]", "statement: So.", *fields)
+    return "  - id: example-2020/3\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def test_the_identity_of_one_entity_with_itself_is_refused(tmp_path: Path) -> None:
+    text = EXAMPLE + identity("[State:country, State:country]", "verdict: POSSIBLY_SAME")
+    (fault,) = said(faults(tmp_path, text))
+    assert fault == "ends[1]: State:country stands at both ends; name two entities; what is one has one id"
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        (("verdict: DIFFERENT",), True),
+        (("verdict: DIFFERENT", "certainty: HEDGED"), True),
+        (("verdict: DIFFERENT", "polarity: DENIED"), False),
+        (("verdict: POSSIBLY_SAME",), False),
+    ],
+)
+def test_what_a_source_holds_to_be_different_is_not_merged(
+    tmp_path: Path, fields: tuple[str, ...], refused: bool
+) -> None:
+    merged = changed((STATE, f"{STATE}    mergedFrom: [State:old]\n"))
+    found = said(faults(tmp_path, merged + identity("[State:country, State:old]", *fields)))
+    told = "ends[1]: State:country and State:old are said to be different, and have been merged; "
+    assert found == ([f"{told}take the id out of mergedFrom, and declare both"] if refused else [])
+
+
 def test_what_a_lost_part_of_the_input_may_declare_is_not_said_to_be_missing(tmp_path: Path) -> None:
     text = changed(("  - id: Mission:example\n    name: Example Mission\n", "  - [Mission:example]\n"))
     (fault,) = faults(tmp_path, text)

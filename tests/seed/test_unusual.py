@@ -52,6 +52,22 @@ def test_the_order_of_a_symmetric_pair_does_not_matter() -> None:
     assert len(warned(Claim("p/1", "Partnership", {"END": ("State:a", "State:b")}, (), ""), usual)) == 1
 
 
+def test_two_of_one_kind_are_usual_where_the_relation_says_so() -> None:
+    def succession(to: str) -> list[tuple[str, str]]:
+        return warned(Claim("p/1", "Succession", {"FROM": ("Mission:a",), "TO": (to,)}, (), ""), ONTOLOGY)
+
+    assert succession("Mission:b") == []
+    assert succession("State:b") == [("to", "Mission and State are an unusual pair for SUCCESSION")]
+
+
+def test_a_class_from_the_terms_of_another_slot_is_warned_of() -> None:
+    def classed(term: str) -> list[tuple[str, str]]:
+        return warned(Claim("p/1", "Classification", {"FROM": ("Mission:a",), "TO": (term,)}, (), ""), ONTOLOGY)
+
+    assert classed("Term:mission-type/stabilisation") == []
+    assert classed("Term:unit/rounds") == [("to", "Term:unit/rounds is of the scheme of STATISTIC, unit")]
+
+
 def test_a_relation_that_lists_no_usual_pair_warns_of_none() -> None:
     assert warned(consent("Unit:a", "Grouping:b"), with_usual("Consent")) == []
 
