@@ -310,8 +310,7 @@ def _entity_fields(target: str) -> Iterator[Field]:
         yield Field("kind", "KindFilter", "The kind of entity.", read=partial(filters.scalar, "kind"))
     for relation, slot in shared_connections(target):
         reader = partial(filters.quantified, relation, slot.name)
-        doc = f"The claims of kind {relation.constant} in whose `{slot.field}` it stands."
-        yield Field(slot.back, quantifier_name(relation.name), doc, read=reader)
+        yield Field(slot.back, quantifier_name(relation.name), connection_doc(relation, slot), read=reader)
     yield Field(
         "claims", "ClaimsFilter", "The claims of which it is an end.", read=partial(filters.quantified, None, ENDS)
     )
@@ -345,6 +344,12 @@ def shared_connections(target: str) -> tuple[tuple[Relation, Slot], ...]:
     """The connections that every kind under a label (kind, family, Entity) carries."""
     first, *rest = (connections(kind.name) for kind in ONTOLOGY.members((target,)))
     return tuple(pair for pair in first if all(pair in other for other in rest))
+
+
+def connection_doc(relation: Relation, slot: Slot) -> str:
+    """What a connection under an entity holds, for somebody who sees it first."""
+    said = slot.doc[:1].lower() + slot.doc[1:].removesuffix(".")
+    return f"Claims of kind {relation.constant} in whose `{slot.field}` it stands ({said})."
 
 
 def _inputs() -> dict[str, Input]:
@@ -382,6 +387,7 @@ __all__ = [
     "INPUTS",
     "Field",
     "Input",
+    "connection_doc",
     "connections",
     "end_type",
     "quantifier_name",

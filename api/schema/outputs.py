@@ -10,7 +10,7 @@ from api.schema.shape import Argument, Field, Output, output
 from api.schema.species import Filler, Inside, Link, Measure, Part, Told
 from api.schema.values import FACT_TYPE, NODE, VALUES, inside, leaf
 from graph.facets import MOST_VALUES
-from graph.grammar import connections, end_type, shared_connections
+from graph.grammar import connection_doc, connections, end_type, shared_connections
 from graph.ontology import ONTOLOGY
 from graph.ontology.types import ALL, CLAIM, ENDS, ENTITY, ROLES, Kind, Prop, Relation, Slot, Vocabulary
 from graph.stores.columns import LOWERING
@@ -58,9 +58,9 @@ def page_arguments(where: str, order: str, *, told: bool = False) -> tuple[Argum
 
 
 def _connection(relation: Relation, slot: Slot) -> Field:
-    doc = f"Claims of kind {relation.constant} in whose `{slot.field}` it stands."
     arguments = page_arguments(f"{relation.name}Where", "ClaimOrder")
-    return Field(slot.back, f"{relation.name}Connection", doc, Link(relation.name, slot.name), arguments=arguments)
+    link, doc = Link(relation.name, slot.name), connection_doc(relation, slot)
+    return Field(slot.back, f"{relation.name}Connection", doc, link, arguments=arguments)
 
 
 def _every_claim(name: str, doc: str, slot: str, *extra: Argument) -> Field:
