@@ -1,8 +1,7 @@
 """The pipeline of one request: document → selection → questions → walk → projection → bytes."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from api.execution.ask import ArgumentFault, Asker, Given, Point, Question
 from api.execution.document import Documents, GraphQLFault, Operation, coerced
 from api.execution.introspection import Introspection
 from api.execution.project import Projection, compiled
+from api.execution.releases import Earlier, Released
 from api.execution.runtime import Context, Null
 from api.execution.select import select
 from api.execution.selected import RootChosen
@@ -35,7 +35,6 @@ FUNCTION: Final = 2_000
 """Bytes that a compiled function takes, with its part of the selection."""
 
 Error = dict[str, Any]
-Released = Callable[[int], Awaitable[Reader]]
 _Chosen = list[frozenset[str] | None]
 _NOTHING: Final = VariableValues({}, {})
 
@@ -85,21 +84,19 @@ _ONE: Final = _Answered(calls=1, rows=1)
 
 
 class Engine:
-    """Answers operations on the release of `reader`. `released` opens an earlier one by number, which then stays open;
-    it raises BadInput for one that is not kept."""
+    """Answers operations on the release of `reader`. `released` opens an earlier one by number; it raises BadInput for
+    one that is not kept."""
 
     def __init__(self, reader: Reader, released: Released) -> None:
         self.reader = reader
-        self._released = released
-        self._earlier: dict[int, Reader] = {}
-        self._lock = asyncio.Lock()
+        self._earlier = Earlier(released)
         self._documents = Documents(CORE)
         self._introspection = Introspection(CORE)
 
     async def close(self) -> None:
         """Closes every release."""
-        for reader in (self.reader, *self._earlier.values()):
-            await reader.close()
+        await self.reader.close()
+        await self._earlier.close()
 
     async def __call__(self, request: GraphQLRequest) -> Answer:
         """Answers one operation. What is wrong with the request is an answer without data, what is wrong with one root
@@ -208,22 +205,15 @@ class Engine:
             if root.question is not None:
                 releases.setdefault(root.question.reading.release, []).append(root)
         for number, group in releases.items():
+            if number is None or number == self.reader.release.number:
+                await _walked_on(self.reader, group)
+                continue
             try:
-                reader = await self._reader(number)
+                async with self._earlier.reading(number) as reader:
+                    await _walked_on(reader, group)
             except BadInput as fault:
                 for root in group:
                     root.error = _error(fault, root.chosen.key)
-                continue
-            await _walked_on(reader, group)
-
-    async def _reader(self, number: int | None) -> Reader:
-        if number is None or number == self.reader.release.number:
-            return self.reader
-        if number not in self._earlier:
-            async with self._lock:
-                if number not in self._earlier:
-                    self._earlier[number] = await self._released(number)
-        return self._earlier[number]
 
 
 def _choice(operation: Operation, values: VariableValues) -> tuple[bool, ...]:
