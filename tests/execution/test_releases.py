@@ -36,8 +36,8 @@ class Kept:
 
 async def asked(earlier: Earlier, *numbers: int) -> None:
     for number in numbers:
-        async with earlier.reading(number) as reader:
-            assert reader.number == number  # type: ignore[attr-defined]
+        async with earlier.reading(number):
+            pass
 
 
 def kept() -> tuple[Kept, Earlier]:
@@ -61,9 +61,9 @@ async def test_those_that_were_asked_for_longest_ago_are_closed() -> None:
 
 async def test_what_is_being_read_is_not_closed() -> None:
     folder, earlier = kept()
-    async with earlier.reading(1) as first:
+    async with earlier.reading(1):
         await asked(earlier, *range(2, 3 * MOST_OPEN))
-        assert not first.closed  # type: ignore[attr-defined]
+        assert 1 in folder.numbers(closed=False)
     assert len(folder.numbers(closed=False)) == MOST_OPEN
 
 
