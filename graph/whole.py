@@ -1,7 +1,7 @@
 """What is wrong between records: ids that stand twice or dangle, declarations that disagree, parts that are their own
 wholes, claims joined to one fact that cannot be one."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from graph.claim import Claim, Entity, Locate, Record
@@ -39,15 +39,34 @@ def faults(
 def repeated(claims: Iterable[Claim], locate: Locate) -> Iterator[Fault]:
     """Claims, read without loss, that say the same in the same place. What is told of a claim (statement, note, doubts,
     wording) does not make it another."""
+    for claim, twin in _alike(claims, lambda claim: frozenset(claim.citations)):
+        reason = f"it says what {twin.id} says, and cites the same place"
+        yield Fault(*locate(claim, ""), "claim", reason, "take one of the two out")
+
+
+def retold(claims: Iterable[Claim], locate: Locate) -> Iterator[Fault]:
+    """Claims that say the same at different places of the same sources, which is mostly one claim that cites both. One
+    without ends stands alone, as it does among facts."""
+    of_something = (claim for claim in claims if _has_ends(claim))
+    for claim, twin in _alike(of_something, lambda claim: frozenset(each.source for each in claim.citations)):
+        reason = f"it says what {twin.id} says elsewhere"
+        yield Fault(*locate(claim, ""), "claim", reason, "see whether one claim can cite both places")
+
+
+def _has_ends(claim: Claim) -> bool:
+    return any(claim.slots.get(end.name) for end in ONTOLOGY.relation[claim.relation].ends)
+
+
+def _alike(claims: Iterable[Claim], cited: Callable[[Claim], Hashable]) -> Iterator[tuple[Claim, Claim]]:
+    """Each claim with the first that says the same, and of which the same is cited."""
     first: dict[object, Claim] = {}
     for claim in claims:
         slots = frozenset((name, frozenset(ids)) for name, ids in claim.slots.items() if ids)
-        props, places = frozenset(claim.props.items()), frozenset(claim.citations)
-        said = (claim.relation, slots, props, claim.during, claim.standing, claim.ordinal, places)
+        props = frozenset(claim.props.items())
+        said = (claim.relation, slots, props, claim.during, claim.standing, claim.ordinal, cited(claim))
         twin = first.setdefault(said, claim)
         if twin is not claim and twin.id != claim.id:
-            reason = f"it says what {twin.id} says, and cites the same place"
-            yield Fault(*locate(claim, ""), "claim", reason, "take one of the two out")
+            yield claim, twin
 
 
 def _twice(claims: Sequence[Claim]) -> Found:

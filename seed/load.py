@@ -137,10 +137,11 @@ def located(record: Record) -> Iterator[tuple[str, str, str]]:
 
 
 def warnings(paths: Iterable[Path], headings: Path = HEADINGS) -> list[Fault]:
-    """What a load takes and a second reader should look at: unusual pairs of kinds, and files whose locators nobody can
-    check. Records with faults are passed over."""
+    """What a load takes and a second reader should look at: unusual pairs of kinds, claims that say the same in two
+    places, and files whose locators nobody can check. Records with faults are passed over."""
     found = read(paths, shown_as)
     said = [fault for claim in found.claims for fault in unusual.warnings(claim, found.locate)]
+    said += whole.retold(found.claims, found.locate)
     files: dict[str, str] = {}
     for claim in found.claims:
         files.setdefault(found.place(claim).file, claim.id.partition("/")[0])

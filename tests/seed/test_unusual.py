@@ -10,6 +10,7 @@ from graph.ontology import ONTOLOGY
 from graph.ontology.types import Ontology, Relation
 from graph.unusual import warnings
 from graph.wording import finer
+from seed.load import warnings as load_warnings
 from tests.seed.example import EXAMPLE, changed, faults, line_of
 
 WHEN = 'during: {start: "1956", end: "1957-37~"}'
@@ -114,6 +115,15 @@ def test_a_claim_that_says_what_another_says_in_the_same_place_is_refused(tmp_pa
         line_of(text, "- id: example-2020/3"),
         "it says what example-2020/2 says, and cites the same place",
     )
+
+
+def test_a_claim_that_says_what_another_says_in_another_place_is_warned_of(tmp_path: Path) -> None:
+    again = EXAMPLE[EXAMPLE.index("  - id: example-2020/2") :].replace("example-2020/2", "example-2020/3")
+    text = EXAMPLE + again.replace("Section 3", "Section 4")
+    path = tmp_path / "example-2020.yaml"
+    path.write_text(text, encoding="utf-8")
+    told = [(each.line, each.reason) for each in load_warnings([path]) if each.field == "claim"]
+    assert told == [(line_of(text, "- id: example-2020/3"), "it says what example-2020/2 says elsewhere")]
 
 
 @pytest.mark.parametrize(
