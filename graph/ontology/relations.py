@@ -385,7 +385,6 @@ def _norms(vocabulary: Mapping[str, Vocabulary]) -> tuple[Relation, ...]:
                 ),
                 Prop("extent", "text", "How far the task reaches, in the source's own terms."),
             ),
-            usual=(("Mission", "Norm"), ("Unit", "Norm")),
         ),
         Relation(
             "NormRelation",
