@@ -1,6 +1,7 @@
 """What is allowed and rarely right: said by a check, and no reason to refuse a load."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from graph.claim import Claim, Locate
 from graph.errors import Fault
@@ -18,17 +19,22 @@ def warnings(claim: Claim, locate: Locate, ontology: Ontology = ONTOLOGY) -> Ite
 
 
 def _terms(claim: Claim, locate: Locate, relation: Relation, ontology: Ontology) -> Iterator[Fault]:
-    """Terms of a scheme that is some slot's own, where any scheme may stand."""
-    own = {slot.scheme: (other, slot) for other in ontology.relations for slot in other.slots if slot.scheme}
+    """Terms that are another slot's or a property's own, where those of any scheme may stand."""
     for slot in relation.slots:
-        if slot.kinds != (TERM,) or slot.scheme:
-            continue
-        for id in claim.slots.get(slot.name, ()):
-            scheme = id.partition(":")[2].partition("/")[0]
-            if scheme in own:
-                other, at = own[scheme]
-                reason = f"{id} is of the scheme of {other.constant}, {at.field}"
-                yield Fault(*locate(claim, slot.field), slot.field, reason, "see whether another term is meant")
+        if slot.kinds == (TERM,) and not slot.scheme:
+            for id in claim.slots.get(slot.name, ()):
+                if owner := _owner(id.partition(":")[2].partition("/")[0], ontology):
+                    reason = f"{id} is of the scheme of {owner}"
+                    yield Fault(*locate(claim, slot.field), slot.field, reason, "see whether another term is meant")
+
+
+def _owner(scheme: str, ontology: Ontology) -> str | None:
+    """Whose terms those of a scheme are: a slot's, or the values of a closed vocabulary; None where they are free."""
+    slots = (
+        f"{each.constant}, {slot.field}" for each in ontology.relations for slot in each.slots if slot.scheme == scheme
+    )
+    closed = (each.name for each in ontology.vocabularies.values() if each.scheme == scheme)
+    return next(chain(slots, closed), None)
 
 
 def _pairs(claim: Claim, locate: Locate, relation: Relation, ontology: Ontology) -> Iterator[Fault]:

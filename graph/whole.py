@@ -132,11 +132,14 @@ def _identities(entities: Iterable[Entity], claims: Iterable[Claim]) -> Found:
         ids = [id for slot in relation.ends for id in claim.slots.get(slot.name, ())]
         if relation.tells_identity is None or len(ids) != 2:
             continue
-        field, (prop, different), (one, other) = place(relation, relation.ends[-1], 1), relation.tells_identity, ids
-        merged = survivors.get(one, one) == survivors.get(other, other)
+        one, other = ids
+        prop, different = relation.tells_identity
+        field = place(relation, relation.ends[-1], 1)
         if one == other:
             yield claim, field, f"{other} stands at both ends", "name two entities; what is one has one id"
-        elif merged and claim.props.get(prop) == different and takes_part(claim):
+            continue
+        merged = survivors.get(one, one) == survivors.get(other, other)
+        if merged and claim.props.get(prop) == different and takes_part(claim):
             passes = "take the id out of mergedFrom, and declare both"
             yield claim, field, f"{one} and {other} are said to be different, and have been merged", passes
 

@@ -67,6 +67,7 @@ def test_the_papers_hold_every_sort_of_claim_that_they_tell(
             c.during.anchors and not (c.during.on or c.during.start or c.during.end) and not t.undated
         ),
         "an open end": lambda c, t: t.end_basis == "OPEN",
+        "a post of which a field is unstated": lambda c, t: c.relation == "Appointment" and c.unstated,
         "an unnamed office-holder": lambda c, t: c.relation == "Appointment" and unnamed.intersection(c.slots["FROM"]),
         "a pair out of a many-sided arrangement": lambda c, t: c.slots.get("ARRANGEMENT"),
         "a vague date": lambda c, t: any(

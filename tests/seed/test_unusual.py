@@ -67,6 +67,7 @@ def test_a_class_from_the_terms_of_another_slot_is_warned_of() -> None:
 
     assert classed("Term:mission-type/stabilisation") == []
     assert classed("Term:unit/rounds") == [("to", "Term:unit/rounds is of the scheme of STATISTIC, unit")]
+    assert classed("Term:certainty/hedged") == [("to", "Term:certainty/hedged is of the scheme of Certainty")]
 
 
 def test_a_relation_that_lists_no_usual_pair_warns_of_none() -> None:
